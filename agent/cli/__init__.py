@@ -1,0 +1,1 @@
+"""The command line `erphub-agent`: one file a command group."""

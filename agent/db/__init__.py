@@ -1,0 +1,1 @@
+"""PostgreSQL: engine, tables, roles, migrations, claims, notifications. Nothing here commits; services do."""

@@ -1,0 +1,199 @@
+"""Who does what: lanes claimed by lease and fencing token. Every function runs in the caller's transaction.
+
+A lane has one holder at a time. Its token grows with every claim; whoever writes with an older one is fenced out.
+Instants are the database's, so clocks of machines do not matter.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+
+from agent.errors import Fenced
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One claimed row. `was_unknown` = an earlier attempt's fate is open and must be settled before anything is sent."""
+
+    id: int
+    kind: str
+    lane: str
+    ref: str
+    branch: str
+    priority: int
+    attempts: int
+    stalls: int
+    waits: int
+    args: Mapping[str, object]
+    was_unknown: bool
+    token: int
+    boot: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A held lane: the rows taken from it, in order, and its saved rate bucket."""
+
+    lane: str
+    token: int
+    boot: UUID
+    rows: Sequence[Work]
+    bucket: Mapping[str, object]
+
+
+_CANDIDATES = text("""
+    select lane from (
+        select distinct on (w.lane) w.lane, w.priority, w.run_at, w.id from work w
+        where w.state in ('ready', 'unknown') and w.run_at <= now()
+          and not exists (select 1 from lanes l where l.lane = w.lane and l.lease_until > now())
+        order by w.lane, w.priority desc, w.run_at, w.id) c
+    order by priority desc, run_at, id limit 16
+""")
+_TAKE_LANE = text("""
+    insert into lanes as l (lane, boot_id, token, lease_until) values (:lane, :boot, 1, now() + make_interval(secs => :seconds))
+    on conflict (lane) do update set boot_id = excluded.boot_id, token = l.token + 1, lease_until = excluded.lease_until
+    where l.lease_until <= now()
+    returning token, bucket
+""")
+_TAKE_ROWS = text("""
+    with due as (
+        select id, state from work where lane = :lane and state in ('ready', 'unknown') and run_at <= now()
+        order by priority desc, run_at, id limit :limit for update skip locked)
+    update work w set state = 'leased', token = :token, agent_boot = :boot, updated_at = now(),
+        lease_until = now() + make_interval(secs => :seconds)
+    from due where w.id = due.id
+    returning w.id, w.kind, w.lane, w.ref, w.branch, w.priority, w.attempts, w.stalls, w.waits, w.args,
+        due.state = 'unknown' or exists (select 1 from attempts a where a.work_id = w.id and (a.outcome is null or a.outcome = 'unknown'))
+        as was_unknown
+""")
+
+
+def claim(connection: Connection, *, boot: UUID, seconds: float, limit: int) -> Lease | None:
+    """Takes the most urgent free lane and up to `limit` of its due rows for `seconds`; None when nothing is due."""
+    for lane in connection.execute(_CANDIDATES).scalars().all():
+        taken = connection.execute(_TAKE_LANE, {"lane": lane, "boot": boot, "seconds": seconds}).one_or_none()
+        if taken is None:
+            continue
+        rows = connection.execute(_TAKE_ROWS, {"lane": lane, "boot": boot, "seconds": seconds, "token": taken.token, "limit": limit}).all()
+        if not rows:
+            release(connection, lane=lane, token=taken.token, boot=boot)
+            continue
+        work = [Work(**row._mapping, token=taken.token, boot=boot) for row in rows]
+        work.sort(key=lambda row: (-row.priority, row.id))
+        return Lease(lane, taken.token, boot, work, taken.bucket)
+    return None
+
+
+def renew(connection: Connection, lease: Lease, *, seconds: float) -> None:
+    """Prolongs the lease on the lane and on the rows still held; raises `Fenced` when somebody else holds the lane."""
+    held = connection.execute(
+        text("""update lanes set lease_until = now() + make_interval(secs => :seconds)
+                where lane = :lane and token = :token and boot_id = :boot and lease_until > now()"""),
+        {"lane": lease.lane, "token": lease.token, "boot": lease.boot, "seconds": seconds},
+    )
+    if held.rowcount != 1:
+        raise Fenced(lease.lane)
+    connection.execute(
+        text("""update work set lease_until = now() + make_interval(secs => :seconds)
+                where lane = :lane and token = :token and agent_boot = :boot and state = 'leased'"""),
+        {"lane": lease.lane, "token": lease.token, "boot": lease.boot, "seconds": seconds},
+    )
+
+
+def hold(connection: Connection, work: Work) -> None:
+    """Locks the row for this transaction if this process still owns it under a running lease; else raises `Fenced`."""
+    found = connection.execute(
+        text("""select 1 from work w where w.id = :id and w.token = :token and w.agent_boot = :boot and w.state = 'leased'
+                and w.lease_until > now() for update"""),
+        {"id": work.id, "token": work.token, "boot": work.boot},
+    ).one_or_none()
+    if found is None:
+        raise Fenced(work.lane)
+
+
+def release(connection: Connection, *, lane: str, token: int, boot: UUID) -> None:
+    """Gives the lane back, and with it the rows that were not worked on."""
+    connection.execute(
+        text("""update work set state = 'ready', lease_until = null, agent_boot = null
+                where lane = :lane and token = :token and agent_boot = :boot and state = 'leased'
+                  and not exists (select 1 from attempts a where a.work_id = work.id and a.outcome is null)"""),
+        {"lane": lane, "token": token, "boot": boot},
+    )
+    connection.execute(
+        text("""update lanes set lease_until = '-infinity', boot_id = null
+                where lane = :lane and token = :token and boot_id = :boot"""),
+        {"lane": lane, "token": token, "boot": boot},
+    )
+
+
+_REAP = """
+    update work set state = case
+            when exists (select 1 from attempts a where a.work_id = work.id and (a.outcome is null or a.outcome = 'unknown')) then 'unknown'
+            when stalls + 1 >= :max_stalls then 'dead' else 'ready' end,
+        code = case when stalls + 1 >= :max_stalls then 'work.stalled' else code end,
+        stalls = stalls + 1, token = token + 1, lease_until = null, agent_boot = null, updated_at = now()
+    where state = 'leased' and """
+
+
+def reap(connection: Connection, *, max_stalls: int) -> int:
+    """Takes back rows whose lease has lapsed: with an intent on record they become unknown, else ready, at last dead."""
+    return connection.execute(text(_REAP + "lease_until < now()"), {"max_stalls": max_stalls}).rowcount
+
+
+def take_back(connection: Connection, *, agent_id: int, boot: UUID, max_stalls: int) -> int:
+    """Takes back at once what earlier processes of this same installation held; they are dead, since this one runs."""
+    mine = "agent_boot in (select boot_id from agent_boots where agent_id = :agent and boot_id <> :boot)"
+    count = connection.execute(text(_REAP + mine), {"max_stalls": max_stalls, "agent": agent_id, "boot": boot}).rowcount
+    connection.execute(
+        text("""update lanes set lease_until = '-infinity', boot_id = null
+                where boot_id in (select boot_id from agent_boots where agent_id = :agent and boot_id <> :boot)"""),
+        {"agent": agent_id, "boot": boot},
+    )
+    connection.execute(
+        text("update agent_boots set stopped_at = now() where agent_id = :agent and boot_id <> :boot and stopped_at is null"),
+        {"agent": agent_id, "boot": boot},
+    )
+    return count
+
+
+def finish(
+    connection: Connection,
+    work: Work,
+    *,
+    state: str,
+    code: str = "",
+    params: Mapping[str, object] | None = None,
+    result: Mapping[str, object] | None = None,
+    delay: float = 0.0,
+    attempted: bool = False,
+    waited: bool = False,
+) -> None:
+    """Writes what became of a row and lets it go; raises `Fenced` when it is not ours any more.
+
+    `delay` seconds until it is due again (for ready and unknown); `attempted` and `waited` count apart.
+    """
+    done = connection.execute(
+        text("""update work set state = :state, code = :code, params = cast(:params as jsonb), result = cast(:result as jsonb),
+                    run_at = now() + make_interval(secs => :delay), attempts = attempts + :attempted, waits = waits + :waited,
+                    lease_until = null, agent_boot = null, updated_at = now()
+                where id = :id and token = :token and agent_boot = :boot and state = 'leased'"""),
+        {
+            "state": state,
+            "code": code,
+            "params": json.dumps(dict(params or {}), default=str),
+            "result": json.dumps(dict(result or {}), default=str),
+            "delay": delay,
+            "attempted": int(attempted),
+            "waited": int(waited),
+            "id": work.id,
+            "token": work.token,
+            "boot": work.boot,
+        },
+    )
+    if done.rowcount != 1:
+        raise Fenced(work.lane)

@@ -1,0 +1,69 @@
+"""Engines with the product's limits set, and transactions whose end is written where they begin."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import OperationalError
+
+from agent.errors import UserError
+
+_OPTIONS = "-c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000 -c lock_timeout=5000 -c timezone=UTC"
+_open = threading.local()
+
+
+def url_of(dsn: str) -> URL:
+    """The SQLAlchemy address of a PostgreSQL DSN (`postgresql://...`), always by psycopg 3."""
+    return make_url(dsn).set(drivername="postgresql+psycopg")
+
+
+def connect(dsn: str, *, pool_min: int = 1, pool_max: int = 5, application: str = "erphub") -> Engine:
+    """An engine on `dsn`. Nothing is connected yet; statement 30 s, idle in transaction 60 s, lock 5 s."""
+    engine = create_engine(
+        url_of(dsn),
+        pool_size=pool_min,
+        max_overflow=max(0, pool_max - pool_min),
+        pool_timeout=10,
+        pool_pre_ping=True,
+        connect_args={"options": _OPTIONS, "application_name": application, "connect_timeout": 10},
+    )
+    event.listen(engine, "begin", lambda connection: _count(+1))
+    event.listen(engine, "commit", lambda connection: _count(-1))
+    event.listen(engine, "rollback", lambda connection: _count(-1))
+    return engine
+
+
+def _count(step: int) -> None:
+    _open.count = getattr(_open, "count", 0) + step
+
+
+def open_transactions() -> int:
+    """How many transactions this thread holds open: asked before every call to the outside, where it must be 0."""
+    return int(getattr(_open, "count", 0))
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """One transaction: committed at the end of the block, rolled back when it raises. No database = `database.unreachable`."""
+    try:
+        connection = engine.connect()
+    except OperationalError as error:
+        raise UserError("database.unreachable", reason=first_line(error)) from error
+    with connection, connection.begin():
+        yield connection
+
+
+def first_line(error: OperationalError) -> str:
+    """The driver's own sentence, one line, without the statement."""
+    lines: list[str] = str(getattr(error, "orig", error)).strip().splitlines()
+    return lines[0] if lines else type(error).__name__
+
+
+def one(connection: Connection, statement: Any, **params: object) -> Any:
+    """The only row of a query that has exactly one."""
+    return connection.execute(statement, params).one()

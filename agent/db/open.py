@@ -1,0 +1,111 @@
+"""The database of a profile, opened: the shared one as it is, or the embedded one started, made and migrated first."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock
+from sqlalchemy import text
+
+from agent.db import migrate, roles
+from agent.db.embedded import Server, ensure_running, stop_if_last
+from agent.db.engine import connect, transaction
+from agent.db.init import DATABASE, Logins, dsn_of, init_database
+from agent.errors import UserError
+from agent.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDatabase:
+    """A reachable, migrated database. Keep it while you use it: it also keeps the embedded server running."""
+
+    dsn: str
+    server: Server | None
+
+    def close(self) -> None:
+        """Lets go; the last one to leave an embedded server stops it. Close your own connections first."""
+        if self.server is not None:
+            stop_if_last(self.server)
+
+
+def open_database(settings: Settings, *, login: str, say: Callable[[str], None] = lambda line: None) -> OpenDatabase:
+    """The profile's database for `login` (`erphub_agent` or `local`; a shared address carries its own login).
+
+    Raises `database.unreachable`, `database.not_migrated`, `database.newer`, `database.other_environment`, `embedded.*`.
+    """
+    if not settings.stand_alone:
+        _check(settings.dsn, settings.environment)
+        return OpenDatabase(settings.dsn, None)
+    server = ensure_running(settings.folder)
+    try:
+        logins = _initialised(settings, server, say)
+        password = logins.agent if login == roles.AGENT_LOGIN else (logins.local or "")
+        dsn = dsn_of(server.parameters(user=login, password=password, database=DATABASE))
+        _check(dsn, settings.environment)
+    except BaseException:
+        stop_if_last(server)
+        raise
+    return OpenDatabase(dsn, server)
+
+
+def superuser_dsn(server: Server, database: str = "postgres") -> str:
+    """The administrator's address of an embedded server: for making and migrating, never for work."""
+    return dsn_of(server.superuser_parameters(database))
+
+
+def _initialised(settings: Settings, server: Server, say: Callable[[str], None]) -> Logins:
+    """The logins of an embedded database, which is made or migrated first when it needs to be."""
+    file = settings.folder / "logins.json"
+    with FileLock(settings.folder / "init.lock"):
+        kept = _read(file)
+        if kept is not None and _at_head(dsn_of(server.parameters(user=roles.AGENT_LOGIN, password=kept.agent, database=DATABASE))):
+            return kept
+        logins = kept or Logins(agent=secrets.token_urlsafe(24), local=secrets.token_urlsafe(24))
+        _write(file, logins)
+        init_database(superuser_dsn(server), environment=settings.environment, logins=logins, say=say)
+        return logins
+
+
+def _at_head(dsn: str) -> bool:
+    engine = connect(dsn)
+    try:
+        return migrate.is_ready(engine)
+    except Exception:  # noqa: BLE001 - whatever is wrong with it, initialising again repairs it or says why
+        return False
+    finally:
+        engine.dispose()
+
+
+def _check(dsn: str, environment: str) -> None:
+    engine = connect(dsn)
+    try:
+        with transaction(engine) as tx:
+            migrate.require_head(tx)
+            found = tx.execute(text("select environment from hub")).scalar()
+    finally:
+        engine.dispose()
+    if found != environment:
+        raise UserError("database.other_environment", found=found or "-", wanted=environment)
+
+
+def _read(file: Path) -> Logins | None:
+    try:
+        kept = json.loads(file.read_text(encoding="utf-8"))
+        return Logins(agent=kept["agent"], local=kept["local"])
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _write(file: Path, logins: Logins) -> None:
+    new = file.with_suffix(".new")
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+        json.dump({"agent": logins.agent, "local": logins.local}, out)
+        out.flush()
+        os.fsync(out.fileno())
+    new.replace(file)

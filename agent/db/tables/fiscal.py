@@ -1,0 +1,122 @@
+"""CFDIs with their certificates, PAC accounts, series and prints."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    FetchedValue,
+    Identity,
+    LargeBinary,
+    Numeric,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from agent.db.tables.base import metadata
+
+csds = Table(
+    "csds",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("issuer_id", BigInteger, nullable=False),
+    Column("serial", Text, nullable=False),
+    Column("rfc", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("valid_from", DateTime(timezone=True), nullable=False),
+    Column("valid_until", DateTime(timezone=True), nullable=False),
+    Column("certificate", LargeBinary, nullable=False),
+    Column("retired_at", DateTime(timezone=True)),
+)
+
+pac_accounts = Table(
+    "pac_accounts",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("issuer_id", BigInteger, nullable=False),
+    Column("pac", Text, nullable=False),
+    Column("environment", Text, nullable=False),
+    Column("priority", SmallInteger, nullable=False),
+    Column("config", JSONB, nullable=False, server_default=FetchedValue()),
+    Column("state", Text, nullable=False, server_default=FetchedValue()),
+    Column("stamps_left", BigInteger),
+    Column("checked_at", DateTime(timezone=True)),
+)
+
+series = Table(
+    "series",
+    metadata,
+    Column("issuer_id", BigInteger, primary_key=True),
+    Column("branch", Text, primary_key=True),
+    Column("cfdi_type", Text, primary_key=True),
+    Column("series", Text, nullable=False),
+    Column("next_folio", BigInteger, nullable=False, server_default=FetchedValue()),
+)
+
+cfdis = Table(
+    "cfdis",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("document_uuid", Uuid, nullable=False),
+    Column("environment", Text, nullable=False),
+    Column("issuer_id", BigInteger, nullable=False),
+    Column("branch", Text, nullable=False),
+    Column("cfdi_type", Text, nullable=False),
+    Column("state", Text, nullable=False, server_default=FetchedValue()),
+    Column("series", Text, nullable=False, server_default=FetchedValue()),
+    Column("folio", BigInteger),
+    Column("recipient_rfc", Text, nullable=False),
+    Column("recipient_name", Text, nullable=False),
+    Column("payment_method", Text, nullable=False),
+    Column("payment_form", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("exchange_rate", Numeric(18, 6)),
+    Column("rate_source", Text, nullable=False, server_default=FetchedValue()),
+    Column("total", Numeric(18, 2), nullable=False),
+    Column("total_minor", BigInteger, nullable=False),
+    Column("source_date", Date),
+    Column("booking_date", Date),
+    Column("issued_at", DateTime),
+    Column("draft", JSONB, nullable=False, server_default=FetchedValue()),
+    Column("draft_hash", Text, nullable=False, server_default=FetchedValue()),
+    Column("sealed_xml", LargeBinary),
+    Column("sealed_sha256", Text),
+    Column("csd_serial", Text, nullable=False, server_default=FetchedValue()),
+    Column("pac", Text, nullable=False, server_default=FetchedValue()),
+    Column("stamped_xml", LargeBinary),
+    Column("uuid", Text),
+    Column("stamped_at", DateTime(timezone=True)),
+    Column("code", Text, nullable=False, server_default=FetchedValue()),
+    Column("params", JSONB, nullable=False, server_default=FetchedValue()),
+    Column("created_by", Text, nullable=False, server_default=FetchedValue()),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
+    Column("updated_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
+)
+
+cfdi_sales = Table(
+    "cfdi_sales",
+    metadata,
+    Column("cfdi_id", BigInteger, primary_key=True),
+    Column("document_id", BigInteger, primary_key=True),
+    Column("branch", Text, nullable=False),
+    Column("amount", Numeric(18, 2), nullable=False),
+    Column("live", Boolean, nullable=False, server_default=FetchedValue()),
+)
+
+cfdi_prints = Table(
+    "cfdi_prints",
+    metadata,
+    Column("cfdi_id", BigInteger, primary_key=True),
+    Column("branch", Text, nullable=False),
+    Column("template", Text, primary_key=True),
+    Column("status", Text, primary_key=True),
+    Column("pdf", LargeBinary, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
+)

@@ -1,0 +1,106 @@
+"""What the platform holds, and the canonical documents made of it."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, FetchedValue, Identity, Integer, Numeric, Table, Text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from agent.db.tables.base import metadata
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("environment", Text, nullable=False),
+    Column("config", JSONB, nullable=False, server_default=FetchedValue()),
+)
+
+sweeps = Table(
+    "sweeps",
+    metadata,
+    Column("source_id", BigInteger, primary_key=True),
+    Column("table_name", Text, primary_key=True),
+    Column("position", Text, nullable=False, server_default=FetchedValue()),
+    Column("sweep", BigInteger, nullable=False, server_default=FetchedValue()),
+    Column("swept_at", DateTime(timezone=True)),
+)
+
+source_rows = Table(
+    "source_rows",
+    metadata,
+    Column("source_id", BigInteger, primary_key=True),
+    Column("table_name", Text, primary_key=True),
+    Column("row_id", Text, primary_key=True),
+    Column("hash", Text, nullable=False),
+    Column("branch", Text),
+    Column("kind", Text, nullable=False),
+    Column("disposition", Text, nullable=False),
+    Column("reason", Text, nullable=False, server_default=FetchedValue()),
+    Column("number", Text, nullable=False, server_default=FetchedValue()),
+    Column("amount", Numeric(18, 2)),
+    Column("currency", Text, nullable=False, server_default=FetchedValue()),
+    Column("seen_sweep", BigInteger, nullable=False),
+    Column("gone_at", DateTime(timezone=True)),
+    Column("first_seen_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
+    Column("changed_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("source_id", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("row_id", Text, nullable=False),
+    Column("branch", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("customer_row_id", Text, nullable=False, server_default=FetchedValue()),
+    Column("parent_row_id", Text, nullable=False, server_default=FetchedValue()),
+    Column("trip_id", Text, nullable=False, server_default=FetchedValue()),
+    Column("status", Text, nullable=False),
+    Column("source_date", Date),
+    Column("booking_date", Date),
+    Column("currency", Text, nullable=False, server_default=FetchedValue()),
+    Column("amount", Numeric(18, 2)),
+    Column("amount_minor", BigInteger),
+    Column("paid", Numeric(18, 2)),
+    Column("content", JSONB, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("version", Integer, nullable=False, server_default=FetchedValue()),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
+    Column("updated_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
+)
+
+service_profiles = Table(
+    "service_profiles",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("branch", Text, nullable=False),
+    Column("service_type", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("product_key", Text, nullable=False, server_default=FetchedValue()),
+    Column("unit_key", Text, nullable=False, server_default=FetchedValue()),
+    Column("tax_profile", Text, nullable=False),
+    Column("sale_mode", Text, nullable=False),
+    Column("supplier_rfc", Text, nullable=False, server_default=FetchedValue()),
+    Column("ish_rate", Numeric(8, 6)),
+    Column("item_role", Text, nullable=False),
+)
+
+tax_rules = Table(
+    "tax_rules",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("jurisdiction", Text, nullable=False),
+    Column("tax_profile", Text, nullable=False),
+    Column("rate", Numeric(8, 6)),
+    Column("kind", Text, nullable=False),
+    Column("inclusive", Boolean, nullable=False),
+    Column("certificate", Text, nullable=False, server_default=FetchedValue()),
+    Column("tax_code_role", Text, nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_until", Date),
+    Column("version", Integer, nullable=False, server_default=FetchedValue()),
+)

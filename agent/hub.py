@@ -1,0 +1,66 @@
+"""What services and work stand on: an `Office` has the database, a `Hub` has vendors and the vault besides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import Engine
+
+if TYPE_CHECKING:
+    from agent.cfdi.catalogs import Catalogs
+    from agent.http_client import HttpClient
+    from agent.ports import ErpAdapter, Pac, Source
+    from agent.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The database as one person or agent sees it, SAT's catalogues, and the clock. `actor` is the login's name."""
+
+    engine: Engine
+    dsn: str
+    environment: str
+    actor: str
+    folder: Path
+    now: Callable[[], datetime]
+    catalogs: Callable[[], Catalogs]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How often and how long: attempts, stalls, rows a claim, seconds of a lease and between retries."""
+
+    max_attempts: int = 5
+    max_stalls: int = 3
+    batch: int = 30
+    lease_seconds: float = 180.0
+    retry_seconds: float = 5.0
+    concurrency: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Vendors:
+    """The registries, bound to this process: each makes the adapter for one connection, PAC account or source."""
+
+    erp: Callable[[Hub, int], ErpAdapter]
+    pac: Callable[[Hub, int], Pac]
+    source: Callable[[Hub, int], Source]
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """An agent's office with its own identity, the vault it can open, the wire to the vendors, and their registries."""
+
+    office: Office
+    agent_id: int
+    boot: UUID
+    vault: Vault
+    wire: HttpClient
+    vendors: Vendors
+    limits: Limits
+    endpoints: Mapping[str, str]

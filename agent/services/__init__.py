@@ -1,0 +1,1 @@
+"""Verbs that touch the database only: one file, one public function, its transactions named in its docstring."""

@@ -1,0 +1,86 @@
+"""What the machine says: environment variables and the profile's folder. Everything else lives in the database.
+
+The guide's names (DATABASE_URL, PORT, LOG_LEVEL, SYNC_*, QUEUE_*) are read as they are; ours begin with ERPHUB_.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from platformdirs import user_data_path
+from pydantic import AliasChoices, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from agent.errors import UserError
+
+Environment = Literal["production", "sandbox", "practice"]
+ENDPOINTS = (
+    "QUICKBOOKS", "QUICKBOOKS_OAUTH", "QUICKBOOKS_MX", "QUICKBOOKS_MX_OAUTH", "XERO", "XERO_OAUTH", "FRESHBOOKS", "FRESHBOOKS_OAUTH",
+    "ALEGRA", "CONTPAQI", "FINKOK", "SW", "DIVERZA", "SAT", "BANXICO", "PLATFORM",
+)  # fmt: skip
+
+
+class MachineSettings(BaseSettings):
+    """The environment variables that this machine may set, typed and with the guide's defaults."""
+
+    model_config = SettingsConfigDict(extra="ignore", case_sensitive=False)
+
+    database_url: str = Field("", validation_alias=AliasChoices("ERPHUB_DATABASE_URL", "DATABASE_URL"))
+    database_pool_min: int = Field(5, ge=0, le=100, validation_alias="DATABASE_POOL_MIN")
+    database_pool_max: int = Field(20, ge=1, le=200, validation_alias="DATABASE_POOL_MAX")
+    database_ssl: bool = Field(True, validation_alias="DATABASE_SSL")
+    port: int = Field(3000, ge=0, le=65535, validation_alias="PORT")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", validation_alias="LOG_LEVEL")
+    key_file: str = Field("", validation_alias="ERPHUB_KEY_FILE")
+    environment: Environment = Field("production", validation_alias="ERPHUB_ENVIRONMENT")
+    sync_max_retries: int = Field(5, ge=1, le=50, validation_alias="SYNC_MAX_RETRIES")
+    sync_retry_delay_ms: int = Field(5000, ge=100, validation_alias="SYNC_RETRY_DELAY_MS")
+    sync_batch_size: int = Field(10, ge=1, le=1000, validation_alias="SYNC_BATCH_SIZE")
+    queue_concurrency: int = Field(10, ge=1, le=64, validation_alias="QUEUE_CONCURRENCY")
+    queue_max_stalled_count: int = Field(3, ge=1, validation_alias="QUEUE_MAX_STALLED_COUNT")
+    queue_stalled_interval_ms: int = Field(30000, ge=1000, validation_alias="QUEUE_STALLED_INTERVAL_MS")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Machine settings joined with the profile: its folder, its environment, and which addresses are overridden."""
+
+    folder: Path
+    environment: Environment
+    machine: MachineSettings
+    endpoints: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def stand_alone(self) -> bool:
+        """True when the database is the embedded one in the profile's folder."""
+        return not self.machine.database_url
+
+    @property
+    def dsn(self) -> str:
+        """The shared database's address, with TLS checked to the host name unless DATABASE_SSL is off."""
+        dsn = self.machine.database_url
+        if self.machine.database_ssl and "sslmode=" not in dsn:
+            dsn += ("&" if "?" in dsn else "?") + "sslmode=verify-full"
+        return dsn
+
+
+def load(*, data: Path | None = None, practice: bool = False) -> Settings:
+    """The settings of a profile: `--data DIR`, `--practice`, or the person's default folder.
+
+    Raises `settings.invalid` naming the variable, and `endpoint.override_in_production`.
+    """
+    try:
+        machine = MachineSettings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise UserError("settings.invalid", key="/".join(str(part) for part in first["loc"]), reason=first["msg"]) from error
+    environment: Environment = "practice" if practice else machine.environment
+    folder = data or user_data_path("ERP Hub", appauthor="Spirit Tours") / environment
+    endpoints = {name: os.environ[f"ERPHUB_ENDPOINT_{name}"] for name in ENDPOINTS if os.environ.get(f"ERPHUB_ENDPOINT_{name}")}
+    if endpoints and environment == "production":
+        raise UserError("endpoint.override_in_production", name=f"ERPHUB_ENDPOINT_{next(iter(endpoints))}")
+    return Settings(folder=folder.expanduser().absolute(), environment=environment, machine=machine, endpoints=endpoints)

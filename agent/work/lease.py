@@ -1,0 +1,66 @@
+"""A held lane as the process that holds it sees it: how long it may still send, and whether it still owns it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+from agent.db.claim import Lease, release, renew
+from agent.db.claim import claim as claim_lane
+from agent.db.engine import transaction
+from agent.errors import Fenced
+from agent.hub import Hub
+
+
+class HeldLanes:
+    """The lanes this process holds. One thread prolongs them; whoever sends asks `left` just before."""
+
+    def __init__(self, hub: Hub, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._hub = hub
+        self._monotonic = monotonic
+        self._held: dict[str, tuple[Lease, float]] = {}
+        self._lock = threading.Lock()
+
+    def claim(self) -> Lease | None:
+        """Claims the most urgent free lane, or None. One transaction."""
+        asked = self._monotonic()
+        with transaction(self._hub.office.engine) as tx:
+            lease = claim_lane(tx, boot=self._hub.boot, seconds=self._hub.limits.lease_seconds, limit=self._hub.limits.batch)
+        if lease is not None:
+            with self._lock:
+                self._held[lease.lane] = (lease, asked + self._hub.limits.lease_seconds)
+        return lease
+
+    def left(self, lane: str) -> float:
+        """Seconds for which this process surely still owns the lane; 0 when it does not."""
+        with self._lock:
+            held = self._held.get(lane)
+        return max(0.0, held[1] - self._monotonic()) if held else 0.0
+
+    def renew_all(self) -> None:
+        """Prolongs every held lane; one that was lost is dropped, so that nothing more is sent for it."""
+        with self._lock:
+            leases = [lease for lease, _ in self._held.values()]
+        for lease in leases:
+            asked = self._monotonic()
+            try:
+                with transaction(self._hub.office.engine) as tx:
+                    renew(tx, lease, seconds=self._hub.limits.lease_seconds)
+                until = asked + self._hub.limits.lease_seconds
+            except Fenced:
+                until = 0.0
+            with self._lock:
+                if lease.lane in self._held and self._held[lease.lane][0].token == lease.token:
+                    self._held[lease.lane] = (lease, until)
+
+    def release(self, lease: Lease) -> None:
+        """Gives the lane back. One transaction."""
+        with self._lock:
+            self._held.pop(lease.lane, None)
+        with transaction(self._hub.office.engine) as tx:
+            release(tx, lane=lease.lane, token=lease.token, boot=lease.boot)
+
+    def __len__(self) -> int:
+        with self._lock:
+            return len(self._held)

@@ -1,0 +1,150 @@
+"""The loop that claims lanes and hands their rows to the verb of their kind, in a few threads, until it is told to stop."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
+
+import structlog
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from agent.db import claim
+from agent.db.engine import transaction
+from agent.errors import Fenced, Unavailable, UserError
+from agent.hub import Hub
+from agent.work.lease import HeldLanes
+
+log = structlog.get_logger()
+
+Handler = Callable[[Hub, Sequence[claim.Work]], None]
+
+
+class Loop:
+    """Works off what is due. `wake` may be called by anybody (a notification, a page, the clock)."""
+
+    def __init__(self, hub: Hub, handlers: Mapping[str, Handler], lanes: HeldLanes) -> None:
+        self._hub = hub
+        self._handlers = handlers
+        self._lanes = lanes
+        self._stop = threading.Event()
+        self._wake = threading.Condition()
+        self._busy = 0
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Starts the worker threads."""
+        for number in range(self._hub.limits.concurrency):
+            thread = threading.Thread(target=self._work, name=f"work-{number}", daemon=True)
+            thread.start()
+            self._threads.append(thread)
+
+    def wake(self) -> None:
+        """Lets idle workers look again now."""
+        with self._wake:
+            self._wake.notify_all()
+
+    def drain(self, seconds: float) -> bool:
+        """Stops claiming, waits until what is under way is done; True when all of it was within `seconds`."""
+        self._stop.set()
+        self.wake()
+        until = time.monotonic() + seconds
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def run_dry(self, *, horizon: float, until: Callable[[], bool] = lambda: False) -> None:
+        """Works in this thread until nothing is due within `horizon` seconds, or `until` says so."""
+        while not until():
+            if self._one():
+                continue
+            wait = self._due_in()
+            if wait is None or wait > horizon:
+                return
+            self._stop.wait(max(0.05, wait))
+
+    def _work(self) -> None:
+        while not self._stop.is_set():
+            try:
+                worked = self._one()
+            except (DBAPIError, UserError) as error:
+                log.warning("work.interrupted", error=type(error).__name__, detail=str(error)[:300])
+                worked = False
+            if not worked:
+                with self._wake:
+                    self._wake.wait(1.0)
+
+    def _one(self) -> bool:
+        """Claims one lane and works off the rows taken; False when there was nothing."""
+        lease = self._lanes.claim()
+        if lease is None:
+            return False
+        try:
+            for kind, rows in groupby(lease.rows, key=lambda row: row.kind):
+                if self._stop.is_set():
+                    break
+                self._handle(kind, list(rows))
+        except Fenced:
+            log.info("work.fenced", lane=lease.lane)
+        finally:
+            self._lanes.release(lease)
+        return True
+
+    def _handle(self, kind: str, rows: Sequence[claim.Work]) -> None:
+        handler = self._handlers.get(kind)
+        if handler is None:
+            self._put_by(rows, "dead", "work.unknown_kind", {"kind": kind}, attempted=False)
+            return
+        try:
+            handler(self._hub, rows)
+        except UserError as error:
+            self._put_by(rows, "blocked", error.code, error.params, attempted=False)
+        except Unavailable as error:
+            self._put_by(rows, "ready", "vendor.unavailable", {"reason": error.reason}, attempted=True)
+        except Fenced:
+            raise
+        except DBAPIError:
+            raise
+        except Exception as error:
+            log.error("work.failed", kind=kind, refs=[row.ref for row in rows], exc_info=error)
+            self._put_by(rows, "ready", "bug.in_work", {"kind": kind, "error": type(error).__name__}, attempted=True)
+
+    def _put_by(self, rows: Sequence[claim.Work], state: str, code: str, params: Mapping[str, object], *, attempted: bool) -> None:
+        """Writes the same fate on every row of the group that is still ours; too many attempts become dead.
+
+        A row with an open intent is never put back to ready: it becomes unknown and is asked about.
+        """
+        limits = self._hub.limits
+        for row in rows:
+            with transaction(self._hub.office.engine) as tx:
+                if not _still_leased(tx, row):
+                    continue
+                spent = attempted and row.attempts + 1 >= limits.max_attempts
+                fate = "unknown" if row.was_unknown or _open_intent(tx, row) else ("dead" if spent and state == "ready" else state)
+                delay = limits.retry_seconds * 2 ** min(row.attempts, 6) if fate in ("ready", "unknown") else 0.0
+                claim.finish(tx, row, state=fate, code=code, params=params, delay=delay, attempted=attempted)
+
+    def _due_in(self) -> float | None:
+        """Seconds until the next open row is due (0 when one is); None when there is none."""
+        with transaction(self._hub.office.engine) as tx:
+            seconds = tx.execute(
+                text("select extract(epoch from min(run_at) - now())::float8 from work where state in ('ready', 'unknown')")
+            ).scalar()
+        return None if seconds is None else max(0.0, float(seconds))
+
+
+def _still_leased(tx: Connection, row: claim.Work) -> bool:
+    found = tx.execute(
+        text("select 1 from work where id = :id and token = :token and agent_boot = :boot and state = 'leased' for update"),
+        {"id": row.id, "token": row.token, "boot": row.boot},
+    ).one_or_none()
+    return found is not None
+
+
+def _open_intent(tx: Connection, row: claim.Work) -> bool:
+    found = tx.execute(
+        text("select 1 from attempts where work_id = :id and (outcome is null or outcome = 'unknown')"), {"id": row.id}
+    ).one_or_none()
+    return found is not None

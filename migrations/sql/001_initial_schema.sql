@@ -1,0 +1,567 @@
+-- The house itself: who is who, agents and people, secrets, work, the canonical documents, CFDIs, audit and events.
+-- PostgreSQL 14 features only; no extension is needed.
+
+revoke create on schema public from public;
+alter default privileges revoke execute on functions from public;
+alter default privileges in schema public grant select, insert, update on tables to erphub_agents;
+alter default privileges in schema public grant usage, select on sequences to erphub_agents;
+
+-- One row: which world this database belongs to. It never changes.
+create table hub (
+    only_row boolean primary key default true check (only_row),
+    environment text not null check (environment in ('production', 'sandbox', 'practice')),
+    created_at timestamptz not null default now()
+);
+create function hub_is_fixed() returns trigger language plpgsql as $$
+begin
+    raise exception 'the environment of a database never changes';
+end $$;
+create trigger hub_is_fixed before update or delete on hub for each row execute function hub_is_fixed();
+
+create table people (
+    login text primary key check (length(login) <= 63),
+    display_name text not null,
+    role text not null check (role in ('viewer', 'finance', 'admin', 'accountant')),
+    created_at timestamptz not null default now(),
+    revoked_at timestamptz
+);
+
+create table issuers (
+    id bigint generated always as identity primary key,
+    environment text not null,
+    country text not null check (length(country) = 2),
+    tax_id text not null unique,
+    legal_name text not null,
+    tax_regime text not null default '',
+    place_of_issue text not null default '',
+    created_at timestamptz not null default now()
+);
+
+create table connections (
+    id bigint generated always as identity primary key,
+    environment text not null,
+    erp text not null,
+    label text not null,
+    company_id text not null default '',
+    company_name text not null default '',
+    company_country text not null default '',
+    home_currency text not null default '',
+    config jsonb not null default '{}',
+    state text not null default 'new' check (state in ('new', 'authorizing', 'confirm', 'connected', 'expired', 'off')),
+    state_code text not null default '',
+    refreshing_until timestamptz,
+    token_version bigint not null default 0,
+    access_expires_at timestamptz,
+    start_date date,
+    checked_at timestamptz,
+    created_at timestamptz not null default now()
+);
+
+create table branches (
+    code text primary key check (length(code) between 1 and 40),
+    name text not null,
+    issuer_id bigint not null references issuers,
+    connection_id bigint references connections,
+    department text not null default '',
+    source_branch_id text not null default '',
+    zone text not null,
+    currency text not null check (length(currency) = 3),
+    postal_code text not null default '',
+    color text not null default '',
+    cfdi_enabled boolean not null default false,
+    cfdi_auto_stamp boolean not null default false,
+    active boolean not null default true
+);
+create index branches_issuer on branches (issuer_id);
+create index branches_connection on branches (connection_id);
+
+create table people_branches (
+    login text not null references people,
+    branch text not null references branches,
+    primary key (login, branch)
+);
+
+-- What the person at this connection may see. Called once a query through (select visible_branches()).
+create function visible_branches() returns text[] language sql stable parallel safe security definer
+set search_path = pg_catalog, public as $$
+    select coalesce(array_agg(b.code), '{}') from public.branches b
+    where exists (
+        select 1 from public.people p where p.login = session_user and p.revoked_at is null and (
+            p.role = 'accountant'
+            or exists (select 1 from public.people_branches pb where pb.login = p.login and pb.branch = b.code)))
+$$;
+create function visible_issuers() returns bigint[] language sql stable parallel safe security definer
+set search_path = pg_catalog, public as $$
+    select coalesce(array_agg(distinct b.issuer_id), '{}') from public.branches b where b.code = any (public.visible_branches())
+$$;
+create function visible_connections() returns bigint[] language sql stable parallel safe security definer
+set search_path = pg_catalog, public as $$
+    select coalesce(array_agg(distinct c.id), '{}') from public.connections c
+    left join public.branches b on b.connection_id = c.id
+    where b.code = any (public.visible_branches())
+       or (b.code is null and exists (select 1 from public.people p where p.login = session_user and p.revoked_at is null and p.role = 'admin'))
+$$;
+create function person_role() returns text language sql stable parallel safe security definer
+set search_path = pg_catalog, public as $$
+    select p.role from public.people p where p.login = session_user and p.revoked_at is null
+$$;
+revoke execute on function visible_branches(), visible_issuers(), visible_connections(), person_role() from public;
+grant execute on function visible_branches(), visible_issuers(), visible_connections(), person_role() to erphub_people, erphub_agents;
+
+-- Puts a table under row policies and grants, the same way for each: agents do the work, people read what is theirs.
+-- scope: branch | issuer | connection (by a column of that name), shared (everybody reads), private (agents only).
+create procedure protect(name text, scope text) language plpgsql as $$
+declare rule text;
+begin
+    execute format('alter table %I enable row level security', name);
+    execute format('grant select, insert, update on %I to erphub_agents', name);
+    execute format('create policy agents on %I to erphub_agents using (true) with check (true)', name);
+    if scope = 'private' then
+        return;
+    end if;
+    rule := case scope
+        when 'branch' then 'branch = any ((select visible_branches())::text[])'
+        when 'issuer' then 'issuer_id = any ((select visible_issuers())::bigint[])'
+        when 'connection' then 'connection_id = any ((select visible_connections())::bigint[])'
+        when 'shared' then '(select person_role()) is not null'
+    end;
+    execute format('grant select on %I to erphub_people', name);
+    execute format('create policy people_read on %I for select to erphub_people using (%s)', name, rule);
+end $$;
+
+create table installations (
+    id uuid primary key,
+    name text not null,
+    host text not null,
+    created_at timestamptz not null default now()
+);
+
+create table agents (
+    id bigint generated always as identity primary key,
+    installation_id uuid not null unique references installations,
+    public_key bytea not null,
+    fingerprint text not null unique,
+    seals_for text[] not null default '{}',
+    approved_at timestamptz,
+    approved_by text,
+    revoked_at timestamptz,
+    created_at timestamptz not null default now()
+);
+
+create table agent_boots (
+    boot_id uuid primary key,
+    agent_id bigint not null references agents,
+    pid integer not null,
+    host text not null,
+    version text not null,
+    started_at timestamptz not null default now(),
+    heartbeat_at timestamptz not null default now(),
+    stopped_at timestamptz,
+    load jsonb not null default '{}'
+);
+create index agent_boots_alive on agent_boots (agent_id) where stopped_at is null;
+
+create table command_permissions (
+    kind text not null,
+    role text not null,
+    primary key (kind, role)
+);
+
+create table data_keys (
+    id bigint generated always as identity primary key,
+    created_at timestamptz not null default now(),
+    retired_at timestamptz
+);
+create table data_key_seals (
+    data_key_id bigint not null references data_keys,
+    agent_id bigint not null references agents,
+    sealed bytea not null,
+    primary key (data_key_id, agent_id)
+);
+create table secrets (
+    id uuid primary key,
+    owner text not null,
+    name text not null,
+    data_key_id bigint not null references data_keys,
+    sealed bytea not null,
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now(),
+    unique (owner, name)
+);
+-- What a person typed, sealed to one agent's public key; that agent moves it into secrets.
+create table secret_drops (
+    id uuid primary key,
+    agent_id bigint not null references agents,
+    owner text not null,
+    name text not null,
+    sealed bytea not null,
+    person text not null default session_user,
+    created_at timestamptz not null default now()
+);
+
+create table settings (
+    key text primary key,
+    value text not null,
+    updated_at timestamptz not null default now(),
+    updated_by text not null default session_user
+);
+create table flags (
+    name text not null,
+    branch text not null references branches,
+    enabled boolean not null,
+    updated_at timestamptz not null default now(),
+    updated_by text not null default session_user,
+    primary key (name, branch)
+);
+
+-- Work: one table for deliveries, CFDIs and the pages' commands. A lane has one holder.
+create table lanes (
+    lane text primary key,
+    boot_id uuid,
+    token bigint not null default 0,
+    lease_until timestamptz not null default '-infinity',
+    bucket jsonb not null default '{}'
+);
+create table work (
+    id bigint generated always as identity primary key,
+    kind text not null,
+    lane text not null,
+    ref text not null,
+    branch text not null references branches,
+    state text not null default 'ready' check (state in ('ready', 'leased', 'unknown', 'blocked', 'dead', 'done')),
+    run_at timestamptz not null default now(),
+    priority smallint not null default 0,
+    attempts integer not null default 0,
+    stalls integer not null default 0,
+    waits integer not null default 0,
+    lease_until timestamptz,
+    agent_boot uuid,
+    token bigint not null default 0,
+    args jsonb not null default '{}',
+    code text not null default '',
+    params jsonb not null default '{}',
+    result jsonb not null default '{}',
+    requested_by text not null default session_user,
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now()
+);
+create index work_due on work (priority desc, run_at, id) where state in ('ready', 'unknown');
+create index work_lane on work (lane, priority desc, run_at, id) where state in ('ready', 'unknown');
+create index work_leased on work (lease_until) where state = 'leased';
+create index work_state on work (state, id);
+create unique index work_one_open on work (lane, kind, ref) where state in ('ready', 'leased', 'unknown', 'blocked');
+create function work_notify() returns trigger language plpgsql as $$
+begin
+    perform pg_notify('work', '');
+    return null;
+end $$;
+create trigger work_notify after insert on work for each statement execute function work_notify();
+
+create table schedule_slots (
+    schedule text not null,
+    slot timestamptz not null,
+    boot_id uuid not null,
+    taken_at timestamptz not null default now(),
+    primary key (schedule, slot)
+);
+
+-- What the platform holds, row by row, and what was made of it.
+create table sources (
+    id bigint generated always as identity primary key,
+    kind text not null,
+    label text not null,
+    environment text not null,
+    config jsonb not null default '{}'
+);
+create table sweeps (
+    source_id bigint not null references sources,
+    table_name text not null,
+    position text not null default '',
+    sweep bigint not null default 1,
+    swept_at timestamptz,
+    primary key (source_id, table_name)
+);
+create table source_rows (
+    source_id bigint not null references sources,
+    table_name text not null,
+    row_id text not null,
+    hash text not null,
+    branch text references branches,
+    kind text not null,
+    disposition text not null check (disposition in ('deliver', 'hold', 'list', 'never', 'wrong')),
+    reason text not null default '',
+    number text not null default '',
+    amount numeric(18, 2),
+    currency text not null default '',
+    seen_sweep bigint not null,
+    gone_at timestamptz,
+    first_seen_at timestamptz not null default now(),
+    changed_at timestamptz not null default now(),
+    primary key (source_id, table_name, row_id)
+);
+create index source_rows_listed on source_rows (branch, disposition, reason) where disposition <> 'deliver';
+create index source_rows_sweep on source_rows (source_id, table_name, seen_sweep) where gone_at is null;
+
+-- Canonical documents: the newest version as taken in. content is the frozen value as JSON, decimals as strings.
+create table documents (
+    id bigint generated always as identity primary key,
+    source_id bigint not null references sources,
+    kind text not null check (kind in ('customer', 'supplier', 'sale', 'payment', 'refund')),
+    row_id text not null,
+    branch text not null references branches,
+    number text not null,
+    customer_row_id text not null default '',
+    parent_row_id text not null default '',
+    trip_id text not null default '',
+    status text not null,
+    source_date date,
+    booking_date date,
+    currency text not null default '',
+    amount numeric(18, 2),
+    amount_minor bigint,
+    paid numeric(18, 2),
+    content jsonb not null,
+    hash text not null,
+    version integer not null default 1,
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now(),
+    unique (source_id, kind, row_id)
+);
+create index documents_branch on documents (branch, kind, id);
+create index documents_number on documents (number);
+create index documents_customer on documents (customer_row_id, kind);
+create index documents_parent on documents (parent_row_id) where parent_row_id <> '';
+create index documents_trip on documents (trip_id, customer_row_id) where trip_id <> '';
+
+create table service_profiles (
+    id bigint generated always as identity primary key,
+    branch text not null references branches,
+    service_type text not null,
+    description text not null,
+    product_key text not null default '',
+    unit_key text not null default '',
+    tax_profile text not null,
+    sale_mode text not null check (sale_mode in ('own', 'commission', 'third_party')),
+    supplier_rfc text not null default '',
+    ish_rate numeric(8, 6),
+    item_role text not null,
+    unique (branch, service_type)
+);
+create table tax_rules (
+    id bigint generated always as identity primary key,
+    jurisdiction text not null,
+    tax_profile text not null,
+    rate numeric(8, 6),
+    kind text not null check (kind in ('rate', 'exempt', 'not_object')),
+    inclusive boolean not null,
+    certificate text not null default '',
+    tax_code_role text not null,
+    valid_from date not null,
+    valid_until date,
+    version integer not null default 1
+);
+
+-- CFDI
+create table csds (
+    id uuid primary key,
+    issuer_id bigint not null references issuers,
+    serial text not null unique,
+    rfc text not null,
+    name text not null,
+    valid_from timestamptz not null,
+    valid_until timestamptz not null,
+    certificate bytea not null,
+    retired_at timestamptz
+);
+create table pac_accounts (
+    id bigint generated always as identity primary key,
+    issuer_id bigint not null references issuers,
+    pac text not null,
+    environment text not null,
+    priority smallint not null,
+    config jsonb not null default '{}',
+    state text not null default 'ready',
+    stamps_left bigint,
+    checked_at timestamptz,
+    unique (issuer_id, pac)
+);
+create table series (
+    issuer_id bigint not null references issuers,
+    branch text not null references branches,
+    cfdi_type text not null,
+    series text not null check (length(series) <= 25),
+    next_folio bigint not null default 1,
+    primary key (issuer_id, branch, cfdi_type)
+);
+create table cfdis (
+    id bigint generated always as identity primary key,
+    document_uuid uuid not null unique,
+    environment text not null,
+    issuer_id bigint not null references issuers,
+    branch text not null references branches,
+    cfdi_type text not null,
+    state text not null default 'DRAFT'
+        check (state in ('DRAFT', 'STAMPING', 'STAMPED', 'CANCEL_REQUESTED', 'CANCELLED', 'REFUSED')),
+    series text not null default '',
+    folio bigint,
+    recipient_rfc text not null,
+    recipient_name text not null,
+    payment_method text not null,
+    payment_form text not null,
+    currency text not null,
+    exchange_rate numeric(18, 6),
+    rate_source text not null default '',
+    total numeric(18, 2) not null,
+    total_minor bigint not null,
+    source_date date,
+    booking_date date,
+    issued_at timestamp,
+    draft jsonb not null default '{}',
+    draft_hash text not null default '',
+    sealed_xml bytea,
+    sealed_sha256 text,
+    csd_serial text not null default '',
+    pac text not null default '',
+    stamped_xml bytea,
+    uuid text,
+    stamped_at timestamptz,
+    code text not null default '',
+    params jsonb not null default '{}',
+    created_by text not null default session_user,
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now()
+);
+create unique index cfdis_uuid on cfdis (uuid) where uuid is not null;
+create unique index cfdis_folio on cfdis (issuer_id, series, folio) where folio is not null;
+create index cfdis_branch on cfdis (branch, id);
+create index cfdis_state on cfdis (state, id);
+create table cfdi_sales (
+    cfdi_id bigint not null references cfdis,
+    document_id bigint not null references documents,
+    branch text not null references branches,
+    amount numeric(18, 2) not null check (amount > 0),
+    live boolean not null default true,
+    primary key (cfdi_id, document_id)
+);
+create index cfdi_sales_document on cfdi_sales (document_id);
+-- Version one issues a sale in one CFDI; a second live one of the same sale cannot come into being.
+create unique index cfdi_sales_one_live on cfdi_sales (document_id) where live;
+create table cfdi_prints (
+    cfdi_id bigint not null references cfdis,
+    branch text not null references branches,
+    template text not null,
+    status text not null,
+    pdf bytea not null,
+    sha256 text not null,
+    created_at timestamptz not null default now(),
+    primary key (cfdi_id, template, status)
+);
+
+create table audit (
+    id bigint generated always as identity primary key,
+    at timestamptz not null default now(),
+    actor text not null default session_user,
+    action text not null,
+    branch text references branches,
+    subject text not null,
+    canonical text not null
+);
+create index audit_subject on audit (subject, id);
+create table events (
+    id bigint generated always as identity primary key,
+    at timestamptz not null default now(),
+    xid bigint not null default (pg_current_xact_id()::text::bigint),
+    name text not null,
+    branch text references branches,
+    subject text not null default '',
+    params jsonb not null default '{}'
+);
+create index events_recent on events (id desc);
+create function events_notify() returns trigger language plpgsql as $$
+begin
+    perform pg_notify('events', '');
+    return null;
+end $$;
+create trigger events_notify after insert on events for each statement execute function events_notify();
+
+call protect('hub', 'shared');
+call protect('people', 'private');
+call protect('people_branches', 'private');
+call protect('issuers', 'private');
+call protect('connections', 'private');
+call protect('branches', 'private');
+call protect('installations', 'shared');
+call protect('agents', 'shared');
+call protect('agent_boots', 'shared');
+call protect('command_permissions', 'shared');
+call protect('data_keys', 'private');
+call protect('data_key_seals', 'private');
+call protect('secrets', 'private');
+call protect('secret_drops', 'private');
+call protect('settings', 'shared');
+call protect('flags', 'branch');
+call protect('lanes', 'private');
+call protect('work', 'branch');
+call protect('schedule_slots', 'private');
+call protect('sources', 'shared');
+call protect('sweeps', 'private');
+call protect('source_rows', 'branch');
+call protect('documents', 'branch');
+call protect('service_profiles', 'branch');
+call protect('tax_rules', 'shared');
+call protect('csds', 'issuer');
+call protect('pac_accounts', 'issuer');
+call protect('series', 'branch');
+call protect('cfdis', 'branch');
+call protect('cfdi_sales', 'branch');
+call protect('cfdi_prints', 'branch');
+call protect('audit', 'branch');
+call protect('events', 'branch');
+
+grant delete on secrets, secret_drops, secret_drops, data_key_seals, work, cfdi_sales to erphub_agents;
+
+-- Rows that are keyed otherwise: the same rules by their own key.
+grant select on people, people_branches, issuers, connections, branches to erphub_people;
+create policy people_read on people for select to erphub_people using (login = session_user or (select person_role()) = 'admin');
+create policy people_read on people_branches for select to erphub_people using (login = session_user or (select person_role()) = 'admin');
+create policy people_read on issuers for select to erphub_people using (id = any ((select visible_issuers())::bigint[]));
+create policy people_read on connections for select to erphub_people using (id = any ((select visible_connections())::bigint[]));
+create policy people_read on branches for select to erphub_people using (code = any ((select visible_branches())::text[]));
+
+-- What people write. A command is a row of work; who may ask for which is a row of command_permissions.
+grant insert (kind, lane, ref, branch, run_at, priority, args) on work to erphub_people;
+grant delete on work to erphub_people;
+create policy people_ask on work for insert to erphub_people with check (
+    branch = any ((select visible_branches())::text[])
+    and state = 'ready' and requested_by = session_user
+    and exists (select 1 from command_permissions c where c.kind = work.kind and c.role = (select person_role())));
+create policy people_undo on work for delete to erphub_people using (
+    state = 'ready' and requested_by = session_user and run_at > now() and attempts = 0);
+grant insert (id, agent_id, owner, name, sealed) on secret_drops to erphub_admin;
+create policy people_drop on secret_drops for insert to erphub_admin with check (person = session_user);
+grant insert (environment, erp, label, config, start_date), update (label, config, state, start_date) on connections to erphub_admin;
+create policy people_add on connections for insert to erphub_admin with check (state = 'new');
+create policy people_change on connections for update to erphub_admin using (id = any ((select visible_connections())::bigint[]));
+grant update (connection_id, department) on branches to erphub_admin;
+create policy people_change on branches for update to erphub_admin using (code = any ((select visible_branches())::text[]));
+grant insert, update on settings, flags to erphub_admin;
+create policy people_change on settings to erphub_admin using (true) with check (updated_by = session_user);
+create policy people_change on flags to erphub_admin using (branch = any ((select visible_branches())::text[]))
+    with check (updated_by = session_user and branch = any ((select visible_branches())::text[]));
+grant insert on audit, events to erphub_people;
+create policy people_add on audit for insert to erphub_people with check (actor = session_user and (branch is null or branch = any ((select visible_branches())::text[])));
+create policy people_add on events for insert to erphub_people with check (branch = any ((select visible_branches())::text[]));
+-- Everybody may read what concerns no branch (an agent that started, a migration).
+create policy people_read_general on events for select to erphub_people using (branch is null and (select person_role()) is not null);
+grant insert, update on cfdis, cfdi_sales to erphub_finance, erphub_admin;
+create policy people_draft on cfdis for insert to erphub_finance, erphub_admin with check (state = 'DRAFT' and branch = any ((select visible_branches())::text[]));
+create policy people_redraft on cfdis for update to erphub_finance, erphub_admin
+    using (state in ('DRAFT', 'REFUSED') and branch = any ((select visible_branches())::text[])) with check (state = 'DRAFT');
+create policy people_draft on cfdi_sales for insert to erphub_finance, erphub_admin with check (branch = any ((select visible_branches())::text[]));
+
+insert into command_permissions (kind, role) values
+    ('test_connection', 'finance'), ('test_connection', 'admin'),
+    ('load_chart', 'admin'), ('authorize', 'admin'), ('redeem', 'admin'), ('confirm_company', 'admin'),
+    ('retry', 'finance'), ('retry', 'admin'),
+    ('issue_cfdi', 'finance'), ('issue_cfdi', 'admin'),
+    ('take_in', 'finance'), ('take_in', 'admin');

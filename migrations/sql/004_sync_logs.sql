@@ -1,0 +1,48 @@
+-- The log a person reads, one row an outcome, and the raw exchanges behind it (90 days).
+
+create table erp_sync_logs (
+    id bigint generated always as identity primary key,
+    created_at timestamptz not null default now(),
+    branch text not null references branches,
+    connection_id bigint references connections,
+    erp_provider text not null,
+    entity_type text not null,
+    spirit_tours_entity_id text not null,
+    number text not null default '',
+    operation text not null,
+    status text not null check (status in ('success', 'refused', 'blocked', 'unknown', 'throttled', 'not_sent', 'skipped')),
+    erp_entity_id text not null default '',
+    code text not null default '',
+    params jsonb not null default '{}',
+    detail text not null default '',
+    amount numeric(18, 2),
+    currency text not null default '',
+    attempt_id uuid,
+    work_id bigint,
+    duration_ms integer
+);
+create index idx_erp_sync_logs_created_at on erp_sync_logs (created_at desc);
+create index idx_erp_sync_logs_status on erp_sync_logs (status);
+create index idx_erp_sync_logs_provider on erp_sync_logs (erp_provider);
+create index erp_sync_logs_branch on erp_sync_logs (branch, id desc);
+
+create table payloads (
+    id bigint generated always as identity primary key,
+    at timestamptz not null default now(),
+    attempt_id uuid,
+    branch text references branches,
+    endpoint text not null,
+    method text not null,
+    path text not null,
+    request bytea not null,
+    status integer,
+    response bytea,
+    error text not null default '',
+    elapsed_ms integer not null
+);
+create index payloads_attempt on payloads (attempt_id);
+create index payloads_at on payloads (at);
+
+call protect('erp_sync_logs', 'branch');
+call protect('payloads', 'branch');
+grant delete on payloads to erphub_agents;

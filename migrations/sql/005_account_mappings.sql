@@ -1,0 +1,22 @@
+-- Which of the vendor's accounts, items, tax codes, departments and payment methods plays which role for a branch.
+
+create table account_mappings (
+    id bigint generated always as identity primary key,
+    connection_id bigint not null references connections,
+    branch text not null references branches,
+    role text not null,
+    kind text not null check (kind in ('account', 'item', 'tax_code', 'department', 'payment_method', 'term')),
+    currency text not null default '',
+    remote_id text not null,
+    remote_name text not null,
+    version integer not null default 1,
+    valid_from timestamptz not null default now(),
+    valid_until timestamptz,
+    set_by text not null default session_user
+);
+create unique index account_mappings_live on account_mappings (connection_id, branch, role, currency) where valid_until is null;
+call protect('account_mappings', 'branch');
+grant insert, update on account_mappings to erphub_admin;
+create policy people_map on account_mappings to erphub_admin
+    using (branch = any ((select visible_branches())::text[]))
+    with check (set_by = session_user and branch = any ((select visible_branches())::text[]));

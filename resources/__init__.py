@@ -1,0 +1,1 @@
+"""Data files: icons, style, texts, messages, fonts, WSDL of our own writing, practice company, help."""
