@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 if TYPE_CHECKING:
     from agent.cfdi.catalogs import Catalogs
     from agent.http_client import HttpClient
-    from agent.ports import ErpAdapter, Pac, Source
+    from agent.ports import ErpAdapter, Pac, Source, Wire
     from agent.vault import Vault
 
 
@@ -47,14 +47,17 @@ class Limits:
 class Vendors:
     """The registries, bound to this process: each makes the adapter for one connection, PAC account or source."""
 
-    erp: Callable[[Hub, int], ErpAdapter]
-    pac: Callable[[Hub, int], Pac]
+    erp: Callable[[Hub, int, Wire], ErpAdapter]
+    pac: Callable[[Hub, int, Wire], Pac]
     source: Callable[[Hub, int], Source]
 
 
 @dataclass(frozen=True, slots=True)
 class Hub:
-    """An agent's office with its own identity, the vault it can open, the wire to the vendors, and their registries."""
+    """An agent's office with its own identity, the vault it can open, the wire to the vendors, and their registries.
+
+    `lease_left(lane)` says for how many seconds this process surely still owns a lane.
+    """
 
     office: Office
     agent_id: int
@@ -63,4 +66,4 @@ class Hub:
     wire: HttpClient
     vendors: Vendors
     limits: Limits
-    endpoints: Mapping[str, str]
+    lease_left: Callable[[str], float]

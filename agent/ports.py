@@ -96,6 +96,7 @@ class OAuth:
     pkce: bool
     redirect_path: str
     permissions: tuple[str, ...]
+    names_company: bool = False
 
 
 class Capability(StrEnum):

@@ -5,19 +5,24 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from uuid import UUID
+
+from sqlalchemy import Engine
 
 from agent.db.claim import Lease, release, renew
 from agent.db.claim import claim as claim_lane
 from agent.db.engine import transaction
 from agent.errors import Fenced
-from agent.hub import Hub
+from agent.hub import Limits
 
 
 class HeldLanes:
     """The lanes this process holds. One thread prolongs them; whoever sends asks `left` just before."""
 
-    def __init__(self, hub: Hub, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._hub = hub
+    def __init__(self, engine: Engine, boot: UUID, limits: Limits, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._engine = engine
+        self._boot = boot
+        self._limits = limits
         self._monotonic = monotonic
         self._held: dict[str, tuple[Lease, float]] = {}
         self._lock = threading.Lock()
@@ -25,11 +30,11 @@ class HeldLanes:
     def claim(self) -> Lease | None:
         """Claims the most urgent free lane, or None. One transaction."""
         asked = self._monotonic()
-        with transaction(self._hub.office.engine) as tx:
-            lease = claim_lane(tx, boot=self._hub.boot, seconds=self._hub.limits.lease_seconds, limit=self._hub.limits.batch)
+        with transaction(self._engine) as tx:
+            lease = claim_lane(tx, boot=self._boot, seconds=self._limits.lease_seconds, limit=self._limits.batch)
         if lease is not None:
             with self._lock:
-                self._held[lease.lane] = (lease, asked + self._hub.limits.lease_seconds)
+                self._held[lease.lane] = (lease, asked + self._limits.lease_seconds)
         return lease
 
     def left(self, lane: str) -> float:
@@ -45,9 +50,9 @@ class HeldLanes:
         for lease in leases:
             asked = self._monotonic()
             try:
-                with transaction(self._hub.office.engine) as tx:
-                    renew(tx, lease, seconds=self._hub.limits.lease_seconds)
-                until = asked + self._hub.limits.lease_seconds
+                with transaction(self._engine) as tx:
+                    renew(tx, lease, seconds=self._limits.lease_seconds)
+                until = asked + self._limits.lease_seconds
             except Fenced:
                 until = 0.0
             with self._lock:
@@ -58,7 +63,7 @@ class HeldLanes:
         """Gives the lane back. One transaction."""
         with self._lock:
             self._held.pop(lease.lane, None)
-        with transaction(self._hub.office.engine) as tx:
+        with transaction(self._engine) as tx:
             release(tx, lane=lease.lane, token=lease.token, boot=lease.boot)
 
     def __len__(self) -> int:

@@ -6,6 +6,9 @@ alter default privileges revoke execute on functions from public;
 alter default privileges in schema public grant select, insert, update on tables to erphub_agents;
 alter default privileges in schema public grant usage, select on sequences to erphub_agents;
 
+-- Everybody may ask which schema this is.
+grant select on alembic_version to erphub_agents, erphub_people;
+
 -- One row: which world this database belongs to. It never changes.
 create table hub (
     only_row boolean primary key default true check (only_row),
@@ -53,6 +56,7 @@ create table connections (
     token_version bigint not null default 0,
     access_expires_at timestamptz,
     start_date date,
+    closed_until date,
     checked_at timestamptz,
     created_at timestamptz not null default now()
 );
@@ -63,6 +67,10 @@ create table branches (
     issuer_id bigint not null references issuers,
     connection_id bigint references connections,
     department text not null default '',
+    needs_department boolean not null default false,
+    jurisdiction text not null default '',
+    place jsonb not null default '{}',
+    withheld_policy text not null default 'returned_only',
     source_branch_id text not null default '',
     zone text not null,
     currency text not null check (length(currency) = 3),
@@ -168,12 +176,12 @@ create table command_permissions (
 );
 
 create table data_keys (
-    id bigint generated always as identity primary key,
+    id uuid primary key,
     created_at timestamptz not null default now(),
     retired_at timestamptz
 );
 create table data_key_seals (
-    data_key_id bigint not null references data_keys,
+    data_key_id uuid not null references data_keys,
     agent_id bigint not null references agents,
     sealed bytea not null,
     primary key (data_key_id, agent_id)
@@ -182,7 +190,7 @@ create table secrets (
     id uuid primary key,
     owner text not null,
     name text not null,
-    data_key_id bigint not null references data_keys,
+    data_key_id uuid not null references data_keys,
     sealed bytea not null,
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
@@ -290,6 +298,8 @@ create table source_rows (
     kind text not null,
     disposition text not null check (disposition in ('deliver', 'hold', 'list', 'never', 'wrong')),
     reason text not null default '',
+    params jsonb not null default '{}',
+    later jsonb not null default '[]',
     number text not null default '',
     amount numeric(18, 2),
     currency text not null default '',
@@ -302,24 +312,24 @@ create table source_rows (
 create index source_rows_listed on source_rows (branch, disposition, reason) where disposition <> 'deliver';
 create index source_rows_sweep on source_rows (source_id, table_name, seen_sweep) where gone_at is null;
 
--- Canonical documents: the newest version as taken in. content is the frozen value as JSON, decimals as strings.
+-- Canonical documents: the newest version as taken in. content is the row's columns as text; the domain parses it.
 create table documents (
     id bigint generated always as identity primary key,
     source_id bigint not null references sources,
-    kind text not null check (kind in ('customer', 'supplier', 'sale', 'payment', 'refund')),
+    table_name text not null,
     row_id text not null,
+    kind text not null check (kind in ('customer', 'invoice', 'payment', 'credit_memo')),
     branch text not null references branches,
-    number text not null,
-    customer_row_id text not null default '',
-    parent_row_id text not null default '',
+    number text not null default '',
+    party_id text not null default '',
+    parent_id text not null default '',
     trip_id text not null default '',
-    status text not null,
+    status text not null default '',
     source_date date,
     booking_date date,
     currency text not null default '',
     amount numeric(18, 2),
     amount_minor bigint,
-    paid numeric(18, 2),
     content jsonb not null,
     hash text not null,
     version integer not null default 1,
@@ -329,36 +339,50 @@ create table documents (
 );
 create index documents_branch on documents (branch, kind, id);
 create index documents_number on documents (number);
-create index documents_customer on documents (customer_row_id, kind);
-create index documents_parent on documents (parent_row_id) where parent_row_id <> '';
-create index documents_trip on documents (trip_id, customer_row_id) where trip_id <> '';
+create index documents_row on documents (row_id, kind);
+create index documents_party on documents (party_id, kind) where party_id <> '';
+create index documents_parent on documents (parent_id, kind) where parent_id <> '';
+create index documents_trip on documents (trip_id, kind) where trip_id <> '';
 
 create table service_profiles (
-    id bigint generated always as identity primary key,
     branch text not null references branches,
     service_type text not null,
     description text not null,
     product_key text not null default '',
     unit_key text not null default '',
     tax_profile text not null,
-    sale_mode text not null check (sale_mode in ('own', 'commission', 'third_party')),
+    sale_kind text not null check (sale_kind in ('own', 'commission', 'third_party')),
     supplier_rfc text not null default '',
     ish_rate numeric(8, 6),
-    item_role text not null,
-    unique (branch, service_type)
+    item_id text not null default '',
+    item_name text not null default '',
+    version integer not null default 1,
+    primary key (branch, service_type)
 );
 create table tax_rules (
     id bigint generated always as identity primary key,
+    connection_id bigint not null references connections,
     jurisdiction text not null,
-    tax_profile text not null,
-    rate numeric(8, 6),
-    kind text not null check (kind in ('rate', 'exempt', 'not_object')),
+    profile text not null,
+    service_type text not null default '',
+    kind text not null check (kind in ('rate', 'exempt')),
+    rate numeric(8, 6) not null check (rate >= 0 and rate < 1),
     inclusive boolean not null,
-    certificate text not null default '',
-    tax_code_role text not null,
+    needs_certificate boolean not null default false,
     valid_from date not null,
     valid_until date,
-    version integer not null default 1
+    tax_code text not null,
+    tax_code_name text not null default '',
+    version integer not null default 1,
+    unique (connection_id, jurisdiction, profile, service_type, needs_certificate, valid_from)
+);
+create table exchange_rates (
+    currency text not null,
+    home text not null,
+    published_on date not null,
+    rate numeric(18, 6) not null check (rate > 0),
+    source text not null,
+    primary key (currency, home, published_on)
 );
 
 -- CFDI
@@ -380,7 +404,7 @@ create table pac_accounts (
     environment text not null,
     priority smallint not null,
     config jsonb not null default '{}',
-    state text not null default 'ready',
+    state text not null default 'ready' check (state in ('ready', 'refused')),
     stamps_left bigint,
     checked_at timestamptz,
     unique (issuer_id, pac)
@@ -508,7 +532,8 @@ call protect('sweeps', 'private');
 call protect('source_rows', 'branch');
 call protect('documents', 'branch');
 call protect('service_profiles', 'branch');
-call protect('tax_rules', 'shared');
+call protect('tax_rules', 'connection');
+call protect('exchange_rates', 'shared');
 call protect('csds', 'issuer');
 call protect('pac_accounts', 'issuer');
 call protect('series', 'branch');
@@ -518,7 +543,7 @@ call protect('cfdi_prints', 'branch');
 call protect('audit', 'branch');
 call protect('events', 'branch');
 
-grant delete on secrets, secret_drops, secret_drops, data_key_seals, work, cfdi_sales to erphub_agents;
+grant delete on secrets, secret_drops, data_key_seals, work, cfdi_sales, schedule_slots to erphub_agents;
 
 -- Rows that are keyed otherwise: the same rules by their own key.
 grant select on people, people_branches, issuers, connections, branches to erphub_people;
@@ -526,6 +551,8 @@ create policy people_read on people for select to erphub_people using (login = s
 create policy people_read on people_branches for select to erphub_people using (login = session_user or (select person_role()) = 'admin');
 create policy people_read on issuers for select to erphub_people using (id = any ((select visible_issuers())::bigint[]));
 create policy people_read on connections for select to erphub_people using (id = any ((select visible_connections())::bigint[]));
+-- A row that was added in this very statement is not yet seen by the function above.
+create policy people_read_new on connections for select to erphub_admin using (state = 'new' and (select person_role()) = 'admin');
 create policy people_read on branches for select to erphub_people using (code = any ((select visible_branches())::text[]));
 
 -- What people write. A command is a row of work; who may ask for which is a row of command_permissions.

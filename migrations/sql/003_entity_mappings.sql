@@ -9,9 +9,11 @@ create table erp_entity_mappings (
     erp_entity_id text not null,
     erp_entity_number text not null default '',
     erp_version text not null default '',
-    erp_state text not null default 'live',
+    erp_state text not null default 'live' check (erp_state in ('live', 'void', 'deleted', 'inactive', 'disputed')),
     erp_total numeric(18, 2),
+    posting jsonb not null,
     posting_hash text not null,
+    name_key text not null default '',
     document_version integer not null,
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
@@ -20,6 +22,8 @@ create table erp_entity_mappings (
 );
 create index idx_entity_mappings_spirit_id on erp_entity_mappings (spirit_tours_entity_id);
 create index idx_entity_mappings_erp_id on erp_entity_mappings (erp_entity_id);
+
+create index entity_mappings_name on erp_entity_mappings (connection_id, name_key) where name_key <> '';
 
 create table attempts (
     id uuid primary key,

@@ -25,11 +25,14 @@ create index idx_erp_sync_logs_created_at on erp_sync_logs (created_at desc);
 create index idx_erp_sync_logs_status on erp_sync_logs (status);
 create index idx_erp_sync_logs_provider on erp_sync_logs (erp_provider);
 create index erp_sync_logs_branch on erp_sync_logs (branch, id desc);
+create index erp_sync_logs_status_recent on erp_sync_logs (status, id desc);
+create index erp_sync_logs_number on erp_sync_logs (number, id desc);
+create index erp_sync_logs_erp_id on erp_sync_logs (erp_entity_id) where erp_entity_id <> '';
 
 create table payloads (
     id bigint generated always as identity primary key,
     at timestamptz not null default now(),
-    attempt_id uuid,
+    attempt_ids uuid[] not null,
     branch text references branches,
     endpoint text not null,
     method text not null,
@@ -40,7 +43,7 @@ create table payloads (
     error text not null default '',
     elapsed_ms integer not null
 );
-create index payloads_attempt on payloads (attempt_id);
+create index payloads_attempts on payloads using gin (attempt_ids);
 create index payloads_at on payloads (at);
 
 call protect('erp_sync_logs', 'branch');

@@ -6,7 +6,7 @@ create table account_mappings (
     branch text not null references branches,
     role text not null,
     kind text not null check (kind in ('account', 'item', 'tax_code', 'department', 'payment_method', 'term')),
-    currency text not null default '',
+    qualifier text not null default '',
     remote_id text not null,
     remote_name text not null,
     version integer not null default 1,
@@ -14,7 +14,7 @@ create table account_mappings (
     valid_until timestamptz,
     set_by text not null default session_user
 );
-create unique index account_mappings_live on account_mappings (connection_id, branch, role, currency) where valid_until is null;
+create unique index account_mappings_live on account_mappings (connection_id, branch, role, qualifier) where valid_until is null;
 call protect('account_mappings', 'branch');
 grant insert, update on account_mappings to erphub_admin;
 create policy people_map on account_mappings to erphub_admin

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, DateTime, FetchedValue, Identity, Integer, Numeric, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
 
 from agent.db.tables.base import metadata
 
@@ -49,7 +50,9 @@ erp_entity_mappings = Table(
     Column("erp_version", Text, nullable=False, server_default=FetchedValue()),
     Column("erp_state", Text, nullable=False, server_default=FetchedValue()),
     Column("erp_total", Numeric(18, 2)),
+    Column("posting", JSONB, nullable=False),
     Column("posting_hash", Text, nullable=False),
+    Column("name_key", Text, nullable=False, server_default=FetchedValue()),
     Column("document_version", Integer, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
     Column("updated_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
@@ -63,7 +66,7 @@ account_mappings = Table(
     Column("branch", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("kind", Text, nullable=False),
-    Column("currency", Text, nullable=False, server_default=FetchedValue()),
+    Column("qualifier", Text, nullable=False, server_default=FetchedValue()),
     Column("remote_id", Text, nullable=False),
     Column("remote_name", Text, nullable=False),
     Column("version", Integer, nullable=False, server_default=FetchedValue()),

@@ -63,6 +63,7 @@ connections = Table(
     Column("token_version", BigInteger, nullable=False, server_default=FetchedValue()),
     Column("access_expires_at", DateTime(timezone=True)),
     Column("start_date", Date),
+    Column("closed_until", Date),
     Column("checked_at", DateTime(timezone=True)),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
 )
@@ -75,6 +76,10 @@ branches = Table(
     Column("issuer_id", BigInteger, nullable=False),
     Column("connection_id", BigInteger),
     Column("department", Text, nullable=False, server_default=FetchedValue()),
+    Column("needs_department", Boolean, nullable=False, server_default=FetchedValue()),
+    Column("jurisdiction", Text, nullable=False, server_default=FetchedValue()),
+    Column("place", JSONB, nullable=False, server_default=FetchedValue()),
+    Column("withheld_policy", Text, nullable=False, server_default=FetchedValue()),
     Column("source_branch_id", Text, nullable=False, server_default=FetchedValue()),
     Column("zone", Text, nullable=False),
     Column("currency", Text, nullable=False),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, DateTime, FetchedValue, Identity, Integer, LargeBinary, Numeric, Table, Text, Uuid
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from agent.db.tables.base import metadata
 
@@ -60,7 +60,7 @@ payloads = Table(
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
-    Column("attempt_id", Uuid),
+    Column("attempt_ids", ARRAY(Uuid), nullable=False),
     Column("branch", Text),
     Column("endpoint", Text, nullable=False),
     Column("method", Text, nullable=False),

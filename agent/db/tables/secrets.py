@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, DateTime, FetchedValue, Identity, LargeBinary, Table, Text, Uuid
+from sqlalchemy import BigInteger, Column, DateTime, FetchedValue, LargeBinary, Table, Text, Uuid
 
 from agent.db.tables.base import metadata
 
 data_keys = Table(
     "data_keys",
     metadata,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("id", Uuid, primary_key=True),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
     Column("retired_at", DateTime(timezone=True)),
 )
@@ -17,7 +17,7 @@ data_keys = Table(
 data_key_seals = Table(
     "data_key_seals",
     metadata,
-    Column("data_key_id", BigInteger, primary_key=True),
+    Column("data_key_id", Uuid, primary_key=True),
     Column("agent_id", BigInteger, primary_key=True),
     Column("sealed", LargeBinary, nullable=False),
 )
@@ -28,7 +28,7 @@ secrets = Table(
     Column("id", Uuid, primary_key=True),
     Column("owner", Text, nullable=False),
     Column("name", Text, nullable=False),
-    Column("data_key_id", BigInteger, nullable=False),
+    Column("data_key_id", Uuid, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
     Column("updated_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),

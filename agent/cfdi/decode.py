@@ -1,0 +1,184 @@
+"""From the XML of Anexo 20 to a `Cfdi` and the sums it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+
+from lxml import etree
+
+from agent.cfdi.safe_xml import CFDI, attribute
+from agent.domain.cfdi import (
+    Cfdi,
+    CfdiType,
+    GlobalInformation,
+    Issuer,
+    Line,
+    LocalTax,
+    Recipient,
+    Related,
+    Tax,
+    TaxTotal,
+    ThirdParty,
+    Totals,
+)
+from agent.errors import UserError
+
+_LOCAL = "{http://www.sat.gob.mx/implocal}"
+_THIRD = "ACuentaTerceros"
+
+
+def ensure_cfdi(root: etree._Element) -> None:
+    """Raises UserError `cfdi.not_cfdi` or `cfdi.other_version` unless `root` is a Comprobante of version 4.0."""
+    name = etree.QName(root)
+    if name.localname != "Comprobante":
+        raise UserError("cfdi.not_cfdi", element=name.localname)
+    if root.tag != f"{CFDI}Comprobante" or root.get("Version") != "4.0":
+        raise UserError("cfdi.other_version", version=root.get("Version") or root.get("version") or "?")
+
+
+def decode(root: etree._Element) -> tuple[Cfdi, Totals]:
+    """The document and the sums as written; raises UserError `cfdi.incomplete` naming what is missing or malformed."""
+    try:
+        return _document(root), _totals(root)
+    except KeyError as error:
+        raise UserError("cfdi.incomplete", what=error.args[0]) from None
+    except (ValueError, InvalidOperation) as error:
+        raise UserError("cfdi.incomplete", what=str(error) or type(error).__name__) from None
+
+
+def _one(node: etree._Element, name: str) -> etree._Element:
+    child = node.find(f"{CFDI}{name}")
+    if child is None:
+        raise KeyError(name)
+    return child
+
+
+def _each(node: etree._Element, path: str) -> Iterator[etree._Element]:
+    return node.iterfind("/".join(f"{CFDI}{part}" for part in path.split("/")))
+
+
+def _decimal(node: etree._Element, name: str) -> Decimal:
+    text = attribute(node, name)
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        raise ValueError(f"{name} = {text}") from None
+    if not value.is_finite():
+        raise ValueError(f"{name} = {text}")
+    return value
+
+
+def _optional(node: etree._Element, name: str) -> Decimal | None:
+    return None if node.get(name) is None else _decimal(node, name)
+
+
+def _document(root: etree._Element) -> Cfdi:
+    issuer = _one(root, "Emisor")
+    return Cfdi(
+        type=CfdiType(attribute(root, "TipoDeComprobante")),
+        issuer=Issuer(attribute(issuer, "Rfc"), attribute(issuer, "Nombre"), attribute(issuer, "RegimenFiscal")),
+        recipient=_recipient(_one(root, "Receptor")),
+        lines=tuple(_line(node) for node in _each(root, "Conceptos/Concepto")),
+        issued_at=datetime.fromisoformat(attribute(root, "Fecha")),
+        place_of_issue=attribute(root, "LugarExpedicion"),
+        currency=attribute(root, "Moneda"),
+        exchange_rate=_optional(root, "TipoCambio"),
+        payment_method=root.get("MetodoPago"),
+        payment_form=root.get("FormaPago"),
+        series=root.get("Serie"),
+        folio=root.get("Folio"),
+        export=attribute(root, "Exportacion"),
+        payment_conditions=root.get("CondicionesDePago"),
+        confirmation=root.get("Confirmacion"),
+        related=tuple(_related(node) for node in _each(root, "CfdiRelacionados")),
+        global_information=_period(root),
+        local_taxes=tuple(_local_taxes(root)),
+    )
+
+
+def _recipient(node: etree._Element) -> Recipient:
+    return Recipient(
+        rfc=attribute(node, "Rfc"),
+        name=attribute(node, "Nombre"),
+        postal_code=attribute(node, "DomicilioFiscalReceptor"),
+        tax_regime=attribute(node, "RegimenFiscalReceptor"),
+        cfdi_use=attribute(node, "UsoCFDI"),
+        tax_residence=node.get("ResidenciaFiscal"),
+        foreign_tax_id=node.get("NumRegIdTrib"),
+    )
+
+
+def _related(node: etree._Element) -> Related:
+    return Related(attribute(node, "TipoRelacion"), tuple(attribute(child, "UUID") for child in _each(node, "CfdiRelacionado")))
+
+
+def _period(root: etree._Element) -> GlobalInformation | None:
+    for node in _each(root, "InformacionGlobal"):
+        return GlobalInformation(attribute(node, "Periodicidad"), attribute(node, "Meses"), int(attribute(node, "Año")))
+    return None
+
+
+def _line(node: etree._Element) -> Line:
+    return Line(
+        product_key=attribute(node, "ClaveProdServ"),
+        unit_key=attribute(node, "ClaveUnidad"),
+        description=attribute(node, "Descripcion"),
+        quantity=_decimal(node, "Cantidad"),
+        unit_price=_decimal(node, "ValorUnitario"),
+        amount=_decimal(node, "Importe"),
+        tax_object=attribute(node, "ObjetoImp"),
+        taxes=tuple(_tax(tax) for tax in _each(node, "Impuestos/Traslados/Traslado")),
+        withholdings=tuple(_tax(tax) for tax in _each(node, "Impuestos/Retenciones/Retencion")),
+        discount=_optional(node, "Descuento"),
+        identifier=node.get("NoIdentificacion"),
+        unit=node.get("Unidad"),
+        third_party=_third_party(node),
+    )
+
+
+def _tax(node: etree._Element) -> Tax:
+    return Tax(
+        base=_decimal(node, "Base"),
+        kind=attribute(node, "Impuesto"),
+        factor=attribute(node, "TipoFactor"),
+        rate=_optional(node, "TasaOCuota"),
+        amount=_optional(node, "Importe"),
+    )
+
+
+def _third_party(node: etree._Element) -> ThirdParty | None:
+    for child in _each(node, _THIRD):
+        return ThirdParty(*(attribute(child, name + _THIRD) for name in ("Rfc", "Nombre", "RegimenFiscal", "DomicilioFiscal")))
+    return None
+
+
+def _local_taxes(root: etree._Element) -> Iterator[LocalTax]:
+    for node in root.iterfind(f"{CFDI}Complemento/{_LOCAL}ImpuestosLocales/*"):
+        withheld = node.tag == f"{_LOCAL}RetencionesLocales"
+        name, rate = ("ImpLocRetenido", "TasadeRetencion") if withheld else ("ImpLocTrasladado", "TasadeTraslado")
+        yield LocalTax(attribute(node, name), _decimal(node, rate), _decimal(node, "Importe"), withheld)
+
+
+def _totals(root: etree._Element) -> Totals:
+    taxes = root.find(f"{CFDI}Impuestos")
+    return Totals(
+        subtotal=_decimal(root, "SubTotal"),
+        discount=_optional(root, "Descuento"),
+        taxes=tuple(_row(node) for node in _each(root, "Impuestos/Traslados/Traslado")),
+        withholdings=tuple(_row(node) for node in _each(root, "Impuestos/Retenciones/Retencion")),
+        transferred=None if taxes is None else _optional(taxes, "TotalImpuestosTrasladados"),
+        withheld=None if taxes is None else _optional(taxes, "TotalImpuestosRetenidos"),
+        total=_decimal(root, "Total"),
+    )
+
+
+def _row(node: etree._Element) -> TaxTotal:
+    return TaxTotal(
+        kind=attribute(node, "Impuesto"),
+        factor=node.get("TipoFactor"),
+        rate=_optional(node, "TasaOCuota"),
+        base=_optional(node, "Base"),
+        amount=_optional(node, "Importe"),
+    )

@@ -1,0 +1,146 @@
+"""The end of the document: sums, amount in words, relations, and the fiscal data with the QR code."""
+
+from __future__ import annotations
+
+from agent.cfdi.amount_words import in_words
+from agent.cfdi.pdf_sheet import (
+    BOLD,
+    GREY,
+    LEFT,
+    MARGIN,
+    MEDIUM,
+    REGULAR,
+    RIGHT,
+    SEMIBOLD,
+    TINT,
+    Sheet,
+    broken,
+    fitting,
+    wrap,
+)
+from agent.cfdi.printed import Printed, amount, moment, places_of, plain, tax_name
+from agent.cfdi.qr import matrix, verification_address
+from agent.cfdi.stamp_check import Stamp
+from agent.domain.money import known_currencies
+from agent.domain.rules.codes import RELATIONS
+
+_SUMS_WIDTH = 214.0
+_NOTES_WIDTH = RIGHT - LEFT - _SUMS_WIDTH - 28
+_QR_SIDE = 96.0  # 3.4 cm; Anexo 20 asks for 2.75 at least
+_FISCAL_AT = LEFT + _QR_SIDE + 16
+_FISCAL_WIDTH = RIGHT - _FISCAL_AT
+_SEAL_SIZE, _SEAL_LEADING = 5.4, 6.8
+
+
+class Closing:
+    """Measured once; `height` is the whole part, which never breaks over pages."""
+
+    def __init__(self, printed: Printed) -> None:
+        self.printed = printed
+        self.places = places_of(printed.document.currency)
+        self.sums = self._sums()
+        self.notes = self._notes()
+        self.seals = self._seals()
+        self._sums_height = 10 + len(self.sums) * 14 + 32
+        self._notes_height = sum(11 + len(lines) * 10.5 + 8 for _, lines in self.notes) + 8
+        self._fiscal_height = self._measure_fiscal()
+        self.height = max(self._sums_height, self._notes_height) + 16 + self._fiscal_height
+
+    def _sums(self) -> list[tuple[str, str]]:
+        totals = self.printed.totals
+        rows = [("Subtotal", amount(totals.subtotal, self.places))]
+        if totals.discount is not None:
+            rows.append(("Descuento", "−" + amount(totals.discount, self.places)))
+        for row in totals.taxes:
+            value = "—" if row.amount is None else amount(row.amount, self.places)
+            base = "" if row.base is None else f" sobre {amount(row.base, self.places)}"
+            rows.append((tax_name(row) + base, value))
+        for row in totals.withholdings:
+            rows.append((f"Retención {tax_name(row)}", "−" + amount(row.amount or totals.subtotal * 0, self.places)))
+        for tax in self.printed.document.local_taxes:
+            rows.append((f"{tax.name} {plain(tax.rate)} %", ("−" if tax.withheld else "") + amount(tax.amount, self.places)))
+        return rows
+
+    def _notes(self) -> list[tuple[str, list[str]]]:
+        document, look = self.printed.document, self.printed.look
+        notes = []
+        if document.currency in known_currencies() and document.currency != "XXX":
+            notes.append(("Importe con letra", in_words(self.printed.totals.total, document.currency)))
+        for related in document.related:
+            name = RELATIONS.get(related.relation, "")
+            notes.append((f"CFDI relacionados · {related.relation} {name}", " ".join(related.uuids)))
+        if look.note:
+            notes.append(("Notas", look.note))
+        return [(label, wrap(text, REGULAR, 8, _NOTES_WIDTH)) for label, text in notes]
+
+    def _seals(self) -> list[tuple[str, list[str]]]:
+        if self.printed.stamp is None:
+            return []
+        stamp = self.printed.stamp
+        texts = [
+            ("Sello digital del CFDI", self.printed.seal),
+            ("Sello digital del SAT", stamp.sat_seal),
+            ("Cadena original del complemento de certificación digital del SAT", self.printed.stamp_chain),
+        ]
+        return [(label, broken(text, REGULAR, _SEAL_SIZE, _FISCAL_WIDTH)) for label, text in texts]
+
+    def _measure_fiscal(self) -> float:
+        if self.printed.stamp is None:
+            return 30.0
+        return 14 + max(_QR_SIDE, 46 + sum(9.5 + len(lines) * _SEAL_LEADING + 4 for _, lines in self.seals))
+
+    def draw(self, sheet: Sheet, y: float) -> None:
+        """The sums right below the table, the fiscal data at the foot of the page."""
+        self._draw_notes(sheet, y - 16)
+        self._draw_sums(sheet, y - 10)
+        if self.printed.stamp is None:
+            return
+        top = MARGIN + 16 + self._fiscal_height
+        sheet.rule(top)
+        self._draw_fiscal(sheet, self.printed.stamp, top - 14)
+
+    def _draw_notes(self, sheet: Sheet, y: float) -> None:
+        for label, lines in self.notes:
+            sheet.label(LEFT, y - 3, label)
+            y = sheet.paragraph(LEFT, y - 14, lines, leading=10.5, size=8) - 8
+
+    def _draw_sums(self, sheet: Sheet, y: float) -> None:
+        left = RIGHT - _SUMS_WIDTH
+        for label, value in self.sums:
+            sheet.text(left + 10, y - 10, label, size=8, color=GREY)
+            sheet.right(RIGHT - 8, y - 10, value, font=MEDIUM)
+            y -= 14
+        y -= 6
+        sheet.band(left, y - 25, _SUMS_WIDTH, 26, TINT)
+        sheet.band(left, y - 25, 2.5, 26, sheet.accent)
+        total = f"{amount(self.printed.totals.total, self.places)}"
+        sheet.text(left + 10, y - 15.5, f"Total {self.printed.document.currency}", font=SEMIBOLD, size=9)
+        size = fitting(total, BOLD, (14, 12, 10, 8), _SUMS_WIDTH - 80)
+        sheet.right(RIGHT - 8, y - 17, total, font=BOLD, size=size)
+
+    def _draw_fiscal(self, sheet: Sheet, stamp: Stamp, y: float) -> None:
+        document = self.printed.document
+        address = verification_address(
+            uuid=stamp.uuid,
+            issuer=document.issuer.rfc,
+            recipient=document.recipient.rfc,
+            total=self.printed.totals.total,
+            seal=self.printed.seal,
+        )
+        sheet.modules(matrix(address), LEFT, y - _QR_SIDE, _QR_SIDE)
+        sheet.label(_FISCAL_AT, y - 5, "Folio fiscal (UUID)")
+        sheet.text(_FISCAL_AT, y - 16, stamp.uuid, font=SEMIBOLD, size=9)
+        facts = [
+            ("Fecha de timbrado", moment(stamp.stamped_at)),
+            ("Certificado emisor", self.printed.certificate),
+            ("Certificado SAT", stamp.sat_serial),
+            ("RFC del PAC", stamp.pac_rfc),
+        ]
+        for column, (label, value) in enumerate(facts):
+            x = _FISCAL_AT + column * _FISCAL_WIDTH / 4
+            sheet.text(x, y - 28, label, size=6, color=GREY)
+            sheet.text(x, y - 36.5, value, font=MEDIUM, size=6.6)
+        y -= 50
+        for label, lines in self.seals:
+            sheet.text(_FISCAL_AT, y, label, font=SEMIBOLD, size=6, color=GREY)
+            y = sheet.paragraph(_FISCAL_AT, y - 8, lines, leading=_SEAL_LEADING, size=_SEAL_SIZE, color=GREY) - 5.5

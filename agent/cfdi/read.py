@@ -1,0 +1,153 @@
+"""Any CFDI 4.0, read and judged: its values, its seal, its certificate, its stamp."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from lxml import etree
+
+from agent.cfdi import sat_files
+from agent.cfdi.certificate import Certificate, CertificateKind, Trust, load_certificate, trust_of
+from agent.cfdi.decode import decode, ensure_cfdi
+from agent.cfdi.safe_xml import CFDI, attribute, parse
+from agent.cfdi.seal import original_chain
+from agent.cfdi.stamp_check import Stamp, decode_stamp, stamp_nodes
+from agent.cfdi.trust import Trusted, production
+from agent.domain.cfdi import Cfdi, Totals
+from agent.errors import UserError
+
+# Mexico's local times are between five and eight hours behind UTC.
+_EARLIEST, _LATEST = timedelta(hours=5), timedelta(hours=8)
+
+
+class Seal(StrEnum):
+    VALID = "valid"
+    INVALID = "invalid"
+
+
+class StampSeal(StrEnum):
+    VALID = "valid"
+    INVALID = "invalid"
+    UNKNOWN_CERTIFICATE = "unknown_certificate"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCertificate:
+    """The issuer's certificate; `certificate` is None when what stands there is none. `number` = NoCertificado."""
+
+    number: str
+    state: Trust
+    certificate: Certificate | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadStamp:
+    """The stamp, the state of its seal and its own cadena original."""
+
+    stamp: Stamp
+    seal: StampSeal
+    chain: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCfdi:
+    """`totals` are as written; `issuer_seal` is the Sello; `complements` are the names of the nodes in Complemento."""
+
+    document: Cfdi
+    totals: Totals
+    seal: Seal
+    issuer_seal: str
+    chain: str
+    certificate: ReadCertificate
+    stamp: ReadStamp | None
+    complements: tuple[str, ...]
+
+
+def read(data: bytes, *, trusted: Trusted | None = None) -> ReadCfdi:
+    """What the file says and whether it can be believed.
+
+    A certificate is `unknown` when no known authority issued it; a stamp's seal is `unknown_certificate` when the PAC's
+    certificate is not among `trusted.pacs`. Raises UserError `xml.*` (not readable XML), `cfdi.not_cfdi`,
+    `cfdi.other_version`, `cfdi.incomplete`, `stamp.several`, `stamp.unreadable`.
+    """
+    trusted = trusted or production()
+    root = parse(data)
+    ensure_cfdi(root)
+    document, totals = decode(root)
+    chain = original_chain(root)
+    certificate = _certificate(root, document, trusted)
+    own = root.get("Sello", "")
+    return ReadCfdi(
+        document=document,
+        totals=totals,
+        seal=_seal(certificate, own, chain),
+        issuer_seal=own,
+        chain=chain.decode(),
+        certificate=certificate,
+        stamp=_stamp(root, own, trusted),
+        complements=tuple(etree.QName(node).localname for node in root.iterfind(f"{CFDI}Complemento/*")),
+    )
+
+
+def _exact_base64(text: str) -> bytes | None:
+    """The bytes of `text`; None unless it is their one canonical spelling, so that no letter can change unnoticed."""
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return data if data and base64.b64encode(data).decode() == text else None
+
+
+def _certificate(root: etree._Element, document: Cfdi, trusted: Trusted) -> ReadCertificate:
+    number = root.get("NoCertificado", "")
+    der = _exact_base64(root.get("Certificado", ""))
+    try:
+        certificate = load_certificate(der) if der else None
+    except UserError:
+        certificate = None
+    if certificate is None:
+        return ReadCertificate(number, Trust.INVALID, None)
+    fits = (
+        certificate.serial == number
+        and certificate.rfc == document.issuer.rfc
+        and certificate.kind is CertificateKind.CSD
+        and _in_force(certificate, document.issued_at)
+    )
+    return ReadCertificate(number, trust_of(certificate, trusted.authorities) if fits else Trust.INVALID, certificate)
+
+
+def _in_force(certificate: Certificate, issued_at: datetime) -> bool:
+    issued = issued_at.replace(tzinfo=UTC)
+    return issued + _LATEST >= certificate.not_before and issued + _EARLIEST <= certificate.not_after
+
+
+def _seal(certificate: ReadCertificate, own: str, chain: bytes) -> Seal:
+    signature = _exact_base64(own)
+    if signature is None or certificate.certificate is None or certificate.state is Trust.INVALID:
+        return Seal.INVALID
+    return Seal.VALID if certificate.certificate.verifies(signature, chain) else Seal.INVALID
+
+
+def _stamp(root: etree._Element, own: str, trusted: Trusted) -> ReadStamp | None:
+    nodes = stamp_nodes(root)
+    if not nodes:
+        return None
+    if len(nodes) > 1:
+        raise UserError("stamp.several", count=len(nodes))
+    stamp = decode_stamp(nodes[0])
+    chain = bytes(sat_files.stamp_chain_transform()(etree.ElementTree(nodes[0])))
+    return ReadStamp(stamp, _stamp_seal(nodes[0], stamp, own, chain, trusted), chain.decode())
+
+
+def _stamp_seal(node: etree._Element, stamp: Stamp, own: str, chain: bytes, trusted: Trusted) -> StampSeal:
+    signature = _exact_base64(stamp.sat_seal)
+    if stamp.issuer_seal != own or signature is None or attribute(node, "Version") != "1.1":
+        return StampSeal.INVALID
+    pac = trusted.pacs.get(stamp.sat_serial)
+    if pac is None:
+        return StampSeal.UNKNOWN_CERTIFICATE
+    return StampSeal.VALID if pac.rfc == stamp.pac_rfc and pac.verifies(signature, chain) else StampSeal.INVALID

@@ -1,0 +1,105 @@
+"""Attempts: the intent committed before a call, and what came of it. All in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection, text
+
+from agent.db.claim import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One intended call for one document. `content` is the frozen posting as canonical JSON ("{}" for a CFDI)."""
+
+    id: UUID
+    work_id: int
+    kind: str
+    ref: str
+    operation: str
+    version: int
+    key: str
+    content: str
+    sha256: str
+    pac: str
+
+
+def begin(
+    tx: Connection,
+    work: Work,
+    *,
+    kind: str,
+    operation: str,
+    key: str,
+    content: str,
+    sha256: str,
+    settle_seconds: float,
+    connection: int | None = None,
+    pac: str = "",
+    version: int = 0,
+) -> Attempt:
+    """Writes the intent. Only one open attempt a document can exist; a second raises IntegrityError."""
+    attempt = Attempt(uuid4(), work.id, kind, work.ref, operation, version, key, content, sha256, pac)
+    tx.execute(
+        text("""insert into attempts (id, work_id, token, boot_id, branch, connection_id, pac, kind, ref, operation, version, key, content,
+                    sha256, settle_after)
+                values (:id, :work, :token, :boot, :branch, :connection, :pac, :kind, :ref, :operation, :version, :key,
+                    cast(:content as jsonb), :sha256, now() + make_interval(secs => :settle))"""),
+        {
+            "id": attempt.id,
+            "work": work.id,
+            "token": work.token,
+            "boot": work.boot,
+            "branch": work.branch,
+            "connection": connection,
+            "pac": pac,
+            "kind": kind,
+            "ref": work.ref,
+            "operation": operation,
+            "version": version,
+            "key": key,
+            "content": content,
+            "sha256": sha256,
+            "settle": settle_seconds,
+        },
+    )
+    return attempt
+
+
+def close(
+    tx: Connection, attempt_id: UUID, *, outcome: str, code: str = "", message: str = "", detail: str = "", remote_id: str = ""
+) -> bool:
+    """Writes the outcome of an attempt that is open or unknown; False when another has written it already."""
+    done = tx.execute(
+        text("""update attempts set outcome = :outcome, code = :code, message = :message, detail = :detail, remote_id = :remote,
+                    finished_at = now() where id = :id and (outcome is null or outcome = 'unknown')"""),
+        {"outcome": outcome, "code": code, "message": message, "detail": detail[:2000], "remote": remote_id, "id": attempt_id},
+    )
+    return done.rowcount == 1
+
+
+def open_of(tx: Connection, work_ids: Sequence[int]) -> dict[int, tuple[Attempt, bool]]:
+    """The open attempt of each row of work, and whether the time is past at which "not there" may be believed."""
+    rows: Any = tx.execute(
+        text("""select id, work_id, kind, ref, operation, version, key, content::text, sha256, pac, settle_after < now()
+                from attempts where work_id = any(:ids) and (outcome is null or outcome = 'unknown')"""),
+        {"ids": list(work_ids)},
+    )
+    return {row[1]: (Attempt(*row[:10]), bool(row[10])) for row in rows}
+
+
+def next_version(tx: Connection, *, connection: int, kind: str, ref: str, sha256: str) -> int:
+    """The version that goes into the idempotency key: another after every definite answer, the same while nothing was done.
+
+    An attempt that was proven absent keeps its key for the same content: should it still arrive, it is the same write.
+    """
+    count = tx.execute(
+        text("""select count(*) from attempts where connection_id = :connection and kind = :kind and ref = :ref
+                and (outcome in ('done', 'refused') or (outcome = 'absent' and sha256 <> :sha256))"""),
+        {"connection": connection, "kind": kind, "ref": ref, "sha256": sha256},
+    ).scalar_one()
+    return int(count) + 1

@@ -1,0 +1,126 @@
+"""One SQLite file per practice: everything the vendors hold, kept over restarts, committed before an answer leaves."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final, Literal
+
+Synchronous = Literal["OFF", "NORMAL", "FULL"]
+
+_SCHEMA: Final = """
+create table if not exists setting (name text primary key, value text not null) without rowid;
+create table if not exists counter (name text primary key, value integer not null) without rowid;
+create table if not exists qbo_company (realm text primary key, name text not null, country text not null, home text not null,
+    sales_tax text not null, close_date text, settings text not null) without rowid;
+create table if not exists qbo_object (realm text not null, kind text not null, id integer not null, sync_token integer not null,
+    state text not null, name text, number text, customer integer, open text not null default '0', body text not null,
+    changed real not null, primary key (realm, kind, id)) without rowid;
+create index if not exists qbo_object_name on qbo_object (realm, kind, name);
+create index if not exists qbo_object_number on qbo_object (realm, kind, number);
+create index if not exists qbo_object_customer on qbo_object (realm, customer);
+create index if not exists qbo_object_changed on qbo_object (realm, kind, changed);
+create table if not exists qbo_applied (realm text not null, payment integer not null, line integer not null, kind text not null,
+    target integer not null, amount text not null, primary key (realm, payment, line)) without rowid;
+create index if not exists qbo_applied_target on qbo_applied (realm, kind, target);
+create table if not exists qbo_answer (realm text not null, requestid text not null, digest text not null, status integer not null,
+    body text not null, primary key (realm, requestid)) without rowid;
+create table if not exists oauth_code (code text primary key, client text not null, realm text not null, redirect_uri text not null,
+    expires real not null, used integer not null default 0) without rowid;
+create table if not exists oauth_access (token text primary key, grant_id integer not null, expires real not null) without rowid;
+create table if not exists oauth_refresh (token text primary key, grant_id integer not null, born real not null,
+    dies real not null) without rowid;
+create table if not exists oauth_grant (id integer primary key, client text not null, realm text not null,
+    refreshes integer not null default 0);
+create table if not exists stamp (uuid text primary key, sha256 text not null unique, issuer text not null, recipient text not null,
+    series text not null, folio text not null, kind text not null, total text not null, currency text not null, seal text not null,
+    stamped_at text not null, received blob not null, xml text not null, state text not null,
+    calls integer not null default 1) without rowid;
+create index if not exists stamp_issuer on stamp (issuer, stamped_at);
+create table if not exists finkok_taxpayer (rfc text primary key, status text not null, credit integer) without rowid;
+"""
+
+
+class Store:
+    """The vendors' memory. One writer at a time; `transaction` commits on the way out or leaves nothing."""
+
+    def __init__(self, file: Path, synchronous: Synchronous = "NORMAL") -> None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = threading.RLock()
+        self._db = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
+        self._db.execute("pragma journal_mode = wal")
+        self._db.execute(f"pragma synchronous = {synchronous}")
+        self._db.executescript(_SCHEMA)
+        self._depth = 0
+
+    def close(self) -> None:
+        """Close the file; further use is an error."""
+        with self._lock:
+            self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing, and durable once left. Inside another one it is a savepoint (an item of a batch)."""
+        with self._lock:
+            name = f"level{self._depth}"
+            self._db.execute("begin immediate" if self._depth == 0 else f"savepoint {name}")
+            self._depth += 1
+            try:
+                yield
+            except BaseException:
+                self._depth -= 1
+                self._db.execute("rollback" if self._depth == 0 else f"rollback to {name}")
+                if self._depth:
+                    self._db.execute(f"release {name}")
+                raise
+            self._depth -= 1
+            self._db.execute("commit" if self._depth == 0 else f"release {name}")
+
+    def wipe(self) -> None:
+        """Forget everything."""
+        for (table,) in self.rows("select name from sqlite_schema where type = 'table'"):
+            self.run(f"delete from {table}")  # noqa: S608 - own names only
+
+    def run(self, sql: str, *values: object) -> int:
+        """Run one statement; how many rows it touched."""
+        with self._lock:
+            return self._db.execute(sql, values).rowcount
+
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+        with self._lock:
+            return self._db.execute(sql, values).fetchall()
+
+    def row(self, sql: str, *values: object) -> tuple[Any, ...] | None:
+        """The first row, or None."""
+        with self._lock:
+            found: tuple[Any, ...] | None = self._db.execute(sql, values).fetchone()
+            return found
+
+    def next_number(self, name: str, first: int = 1) -> int:
+        """The next value of a counter of this name; the first is `first`."""
+        self.run("insert into counter values (?, ?) on conflict (name) do update set value = value + 1", name, first)
+        found = self.row("select value from counter where name = ?", name)
+        assert found is not None
+        return int(found[0])
+
+    def count(self, name: str, by: int = 1) -> None:
+        """Add to a counter that starts at zero."""
+        self.run("insert into counter values (?, ?) on conflict (name) do update set value = value + ?", name, by, by)
+
+    def counters(self, prefix: str) -> dict[str, int]:
+        """The counters whose name starts with `prefix`, without it."""
+        found = self.rows("select name, value from counter where substr(name, 1, ?) = ?", (len(prefix), prefix))
+        return {name[len(prefix) :]: value for name, value in found}
+
+    def setting(self, name: str, default: str) -> str:
+        """A setting's text, or the default."""
+        found = self.row("select value from setting where name = ?", name)
+        return str(found[0]) if found else default
+
+    def set(self, name: str, value: str) -> None:
+        """Keep a setting."""
+        self.run("insert into setting values (?, ?) on conflict (name) do update set value = excluded.value", name, value)

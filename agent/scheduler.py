@@ -1,0 +1,85 @@
+"""The clock: APScheduler ticks, nothing more. What a tick starts is a row of work, and one agent takes each slot."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy import Connection, text
+
+from agent.db import claim
+from agent.db.engine import transaction
+from agent.errors import UserError
+from agent.hub import Hub
+from agent.services import enrol
+from agent.work.lease import HeldLanes
+
+log = structlog.get_logger()
+
+
+def start_clock(hub: Hub, lanes: HeldLanes, wake: Callable[[], None], *, take_in_seconds: int | None) -> BackgroundScheduler:
+    """A started scheduler: leases prolonged, heartbeat, lapsed rows taken back, and the platform compared every tick."""
+    clock = BackgroundScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 30})
+    every = clock.add_job
+    every(_quietly(lanes.renew_all), "interval", seconds=max(1.0, hub.limits.lease_seconds / 4), id="renew")
+    every(_quietly(lambda: enrol.beat(hub.office, hub.boot, json.dumps({"lanes": len(lanes)}))), "interval", seconds=5, id="beat")
+    every(_quietly(lambda: _reap(hub, wake)), "interval", seconds=5, id="reap")
+    if take_in_seconds is not None:
+        every(
+            _quietly(lambda: _tick(hub, take_in_seconds, wake)),
+            "interval",
+            seconds=take_in_seconds,
+            id="take_in",
+            next_run_time=datetime.now(UTC),
+        )
+    clock.start()
+    return clock
+
+
+def _quietly(job: Callable[[], object]) -> Callable[[], None]:
+    """A tick that fails is logged; the next one tries again."""
+
+    def run() -> None:
+        try:
+            job()
+        except (UserError, OSError) as error:
+            log.warning("tick.failed", error=str(error)[:300])
+
+    return run
+
+
+def _reap(hub: Hub, wake: Callable[[], None]) -> None:
+    with transaction(hub.office.engine) as tx:
+        taken = claim.reap(tx, max_stalls=hub.limits.max_stalls)
+    if taken:
+        log.info("work.taken_back", rows=taken)
+        wake()
+
+
+def _tick(hub: Hub, seconds: int, wake: Callable[[], None]) -> None:
+    """Asks for a pass over every source, once a slot however many agents tick."""
+    with transaction(hub.office.engine) as tx:
+        mine = tx.execute(
+            text("""insert into schedule_slots (schedule, slot, boot_id)
+                    values ('take_in', to_timestamp(floor(extract(epoch from now()) / :seconds) * :seconds), :boot)
+                    on conflict do nothing"""),
+            {"seconds": seconds, "boot": hub.boot},
+        )
+        if mine.rowcount:
+            request_take_in(tx)
+            tx.execute(text("delete from schedule_slots where slot < now() - interval '2 days'"))
+    wake()
+
+
+def request_take_in(tx: Connection, *, whole_round: bool = False) -> None:
+    """Asks for one pass over every source."""
+    tx.execute(
+        text("""insert into work (kind, lane, ref, branch, priority, args)
+                select 'take_in', 'source:' || s.id, s.id::text, (select min(code) from branches where active), 50,
+                    jsonb_build_object('whole_round', cast(:whole as boolean))
+                from sources s where exists (select 1 from branches where active) on conflict do nothing"""),
+        {"whole": whole_round},
+    )

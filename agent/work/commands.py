@@ -1,0 +1,70 @@
+"""Every kind of work and the verb that does it. Adding a command: its file, and one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from sqlalchemy import text
+
+from agent.db.claim import Work, finish, hold
+from agent.db.engine import transaction
+from agent.errors import UserError
+from agent.hub import Hub
+from agent.services.draft_cfdi import draft_cfdi
+from agent.work import connect
+from agent.work.deliver import deliver
+from agent.work.issue_cfdi import issue_cfdi
+from agent.work.take_in import take_in
+
+
+def _take_in(hub: Hub, rows: Sequence[Work]) -> None:
+    for work in rows:
+        found = take_in(hub, int(work.ref), whole_round=bool(work.args.get("whole_round")))
+        result = {"compared": found.compared, "changed": found.changed, "requested": found.requested}
+        with transaction(hub.office.engine) as tx:
+            finish(tx, work, state="done", code="source.taken_in", result=result)
+
+
+def _draft_cfdi(hub: Hub, rows: Sequence[Work]) -> None:
+    """Drafts, and asks for the stamp where the branch stamps by itself and nothing stands against it."""
+    for work in rows:
+        cfdi_id = draft_cfdi(hub.office, int(work.ref))
+        with transaction(hub.office.engine) as tx:
+            hold(tx, work)
+            if cfdi_id is not None:
+                tx.execute(
+                    text("""insert into work (kind, lane, ref, branch, priority)
+                            select 'issue_cfdi', 'cfdi:' || c.id, c.id::text, c.branch, 3 from cfdis c join branches b on b.code = c.branch
+                            where c.id = :id and c.state = 'DRAFT' and c.code = '' and b.cfdi_auto_stamp on conflict do nothing"""),
+                    {"id": cfdi_id},
+                )
+            finish(tx, work, state="done", code="cfdi.drafted" if cfdi_id else "cfdi.not_needed", result={"cfdi": cfdi_id})
+
+
+def _retry(hub: Hub, rows: Sequence[Work]) -> None:
+    """Puts a dead or blocked row back to ready. A row whose fate is unknown is never retried: it is asked about."""
+    for work in rows:
+        with transaction(hub.office.engine) as tx:
+            hold(tx, work)
+            changed = tx.execute(
+                text("""update work set state = 'ready', run_at = now(), attempts = 0, stalls = 0, code = '', params = '{}'
+                        where id = :id and state in ('dead', 'blocked')"""),
+                {"id": int(work.ref)},
+            )
+            if changed.rowcount != 1:
+                raise UserError("work.not_retryable")
+            finish(tx, work, state="done", code="work.retried")
+
+
+HANDLERS: Mapping[str, Callable[[Hub, Sequence[Work]], None]] = {
+    "deliver": deliver,
+    "take_in": _take_in,
+    "draft_cfdi": _draft_cfdi,
+    "issue_cfdi": issue_cfdi,
+    "retry": _retry,
+    "authorize": connect.authorize,
+    "redeem": connect.redeem,
+    "confirm_company": connect.confirm_company,
+    "test_connection": connect.test_connection,
+    "load_chart": connect.load_chart,
+}

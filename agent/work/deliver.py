@@ -1,0 +1,148 @@
+"""Documents of one connection to its accounting system: plan, commit the intent, look, write, commit the outcome.
+
+Transactions: one for plan and intents of a batch, one a payload kept, one for the outcomes. None is open during a call.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from sqlalchemy import Connection
+
+from agent.db import attempts, record
+from agent.db.attempts import Attempt
+from agent.db.claim import Work, finish, hold
+from agent.db.deliveries import connection_of, parse_ref
+from agent.db.engine import transaction
+from agent.domain.keys import erp_key, posting_from_json, posting_json
+from agent.domain.planned import Blocked, Ready, Skip, WaitFor
+from agent.errors import Unavailable
+from agent.hub import Hub
+from agent.ports import ErpAdapter, NotSent, Operation, Outcome, Remote, Write
+from agent.work import wires
+from agent.work.adoption import adopt
+from agent.work.delivered import Sent, write_outcomes
+from agent.work.planning import Plan, Planner
+from agent.work.settle import settle
+
+WAIT_FOR_PARENT = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Intended:
+    """One row with its plan and the intent on record."""
+
+    work: Work
+    plan: Plan
+    attempt: Attempt
+
+    def write(self) -> Write:
+        """What the adapter is asked to do, from the frozen posting."""
+        remote = self.plan.at_vendor.remote if self.plan.at_vendor else None
+        return Write(Operation(self.attempt.operation), posting_from_json(self.attempt.content), self.attempt.key, remote)
+
+
+def deliver(hub: Hub, rows: Sequence[Work]) -> None:
+    """Delivers the rows of one connection's lane, parents first; rows whose fate is open are settled before anything is sent."""
+    connection = connection_of(rows[0].lane)
+    unknown = [row for row in rows if row.was_unknown]
+    if unknown:
+        settle(hub, connection, unknown)
+    fresh = [row for row in rows if not row.was_unknown]
+    for _, same in groupby(fresh, key=lambda row: parse_ref(row.ref)[0]):
+        _deliver_batch(hub, connection, list(same))
+
+
+def _deliver_batch(hub: Hub, connection: int, rows: Sequence[Work]) -> None:
+    intended = _intend(hub, connection, rows)
+    if not intended:
+        return
+    started = time.monotonic()
+    with wires.erp(hub, connection, rows[0].lane, [each.attempt.id for each in intended]) as adapter:
+        outcomes = _send(adapter, intended)
+    elapsed = int((time.monotonic() - started) * 1000 / len(intended))
+    sent = [
+        Sent(each.work, each.attempt, each.plan.kind, each.plan.document_id, each.plan.number, each.plan.amount, each.plan.currency,
+             each.plan.version, outcome, elapsed)
+        for each, outcome in zip(intended, outcomes, strict=True)
+    ]  # fmt: skip
+    write_outcomes(hub, connection, sent)
+
+
+def _intend(hub: Hub, connection: int, rows: Sequence[Work]) -> list[Intended]:
+    """Plans every row and commits the intents; what needs no call is finished here."""
+    intended: list[Intended] = []
+    with transaction(hub.office.engine) as tx:
+        planner = Planner(tx, connection)
+        provider = wires.provider_of(tx, connection)
+        for row in rows:
+            hold(tx, row)
+            kind, document_id = parse_ref(row.ref)
+            plan = planner.plan(kind, document_id, branch=row.branch, chosen=row.args)
+            match plan.planned:
+                case Skip(reason):
+                    finish(tx, row, state="done", code=reason)
+                case WaitFor(parent, parent_id):
+                    params = {"kind": parent.value, "document": parent_id}
+                    delay = min(60.0, WAIT_FOR_PARENT * 2 ** min(row.waits, 5))
+                    finish(tx, row, state="ready", code="delivery.waits_for_parent", params=params, delay=delay, waited=True)
+                case Blocked(code, params):
+                    finish(tx, row, state="blocked", code=code, params=params)
+                    record.sync_log(
+                        tx, branch=row.branch, connection_id=connection, provider=provider, entity_type=kind.value, entity_id=document_id,
+                        number=plan.number, operation="plan", status="blocked", code=code, params=params, amount=plan.amount,
+                        currency=plan.currency, work_id=row.id,
+                    )  # fmt: skip
+                    record.event(tx, "delivery.blocked", branch=row.branch, subject=row.ref, code=code)
+                case Ready():
+                    intended.append(Intended(row, plan, _begin(hub, tx, connection, row, plan, plan.planned)))
+    return intended
+
+
+def _begin(hub: Hub, tx: Connection, connection: int, row: Work, plan: Plan, ready: Ready) -> Attempt:
+    version = attempts.next_version(tx, connection=connection, kind=plan.kind.value, ref=row.ref, sha256=ready.hash)
+    spec = wires.spec_of(tx, connection)
+    key = erp_key(
+        environment=hub.office.environment,
+        connection=str(connection),
+        kind=plan.kind,
+        source_id=plan.document_id,
+        operation=ready.operation,
+        version=version,
+    )
+    return attempts.begin(
+        tx,
+        row,
+        kind=plan.kind.value,
+        operation=ready.operation,
+        key=key,
+        content=posting_json(ready.posting),
+        sha256=ready.hash,
+        settle_seconds=spec.deadline + spec.visible_after,
+        connection=connection,
+        version=version,
+    )
+
+
+def _send(adapter: ErpAdapter, intended: Sequence[Intended]) -> list[Outcome[Remote]]:
+    """Looks for every document first, adopts what is there, writes the rest; one outcome each, in order."""
+    writes = [each.write() for each in intended]
+    creates = [write for write in writes if write.operation is Operation.CREATE]
+    try:
+        found = dict(zip((write.key for write in creates), adapter.find(creates), strict=True)) if creates else {}
+    except Unavailable as error:
+        return [NotSent(error.reason) for _ in intended]
+    outcomes: dict[str, Outcome[Remote]] = {}
+    for write in creates:
+        adopted = adopt(found[write.key])
+        if adopted is not None:
+            outcomes[write.key] = adopted
+    rest = [write for write in writes if write.key not in outcomes and write.operation is not Operation.VOID]
+    outcomes.update(zip((write.key for write in rest), adapter.write(rest), strict=True))
+    for write in writes:
+        if write.operation is Operation.VOID and write.remote is not None:
+            outcomes[write.key] = adapter.void(write.remote, key=write.key)
+    return [outcomes[write.key] for write in writes]

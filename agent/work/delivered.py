@@ -1,0 +1,202 @@
+"""What came of a delivery, written down in one transaction: attempt, mapping, log, event, and the row's next state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from agent.db import attempts, deliveries, record
+from agent.db.attempts import Attempt
+from agent.db.claim import Work, finish, hold
+from agent.db.engine import transaction
+from agent.domain.customers import name_key
+from agent.domain.keys import posting_from_json
+from agent.domain.postings import CustomerPosting, PostingKind
+from agent.errors import Fenced
+from agent.hub import Hub
+from agent.ports import Done, NotSent, Outcome, Refused, Remote, Throttled, Unknown
+from agent.work import wires
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One document that was sent, and the answer. `version` is the document's that was planned."""
+
+    work: Work
+    attempt: Attempt
+    kind: PostingKind
+    document_id: str
+    number: str
+    amount: Decimal | None
+    currency: str
+    version: int
+    outcome: Outcome[Remote]
+    elapsed_ms: int
+
+
+def write_outcomes(hub: Hub, connection: int, sent: Sequence[Sent]) -> None:
+    """Writes the outcomes of a batch. One transaction a document, so that one that is fenced out does not undo the others."""
+    fenced = False
+    for each in sent:
+        try:
+            with transaction(hub.office.engine) as tx:
+                hold(tx, each.work)
+                _write(hub, tx, connection, each)
+        except Fenced:
+            fenced = True
+    with transaction(hub.office.engine) as tx:
+        _wake_waiting(tx, deliveries.lane_of(connection))
+    if fenced:
+        raise Fenced(deliveries.lane_of(connection))
+
+
+def _write(hub: Hub, tx: Connection, connection: int, sent: Sent) -> None:
+    match sent.outcome:
+        case Done(remote):
+            _done(tx, connection, sent, remote)
+        case Refused(code, words, of, message):
+            _refused(hub, tx, connection, sent, code, words, of, message)
+        case NotSent(reason):
+            _again(hub, tx, connection, sent, "not_sent", "delivery.not_sent", reason, None)
+        case Throttled(until):
+            seconds = max(1.0, (until - hub.office.now()).total_seconds()) if until else 60.0
+            _again(hub, tx, connection, sent, "throttled", "delivery.throttled", "", seconds)
+        case Unknown(reason):
+            attempts.close(tx, sent.attempt.id, outcome="unknown", detail=reason)
+            _log(tx, connection, sent, "unknown", "delivery.unknown", {}, reason, "")
+            delay = hub.limits.retry_seconds * 2 ** min(sent.work.attempts, 6)
+            finish(tx, sent.work, state="unknown", code="delivery.unknown", params={"reason": reason}, delay=delay, attempted=True)
+
+
+def _done(tx: Connection, connection: int, sent: Sent, remote: Remote) -> None:
+    attempts.close(tx, sent.attempt.id, outcome="done", remote_id=remote.id)
+    map_document(tx, connection, sent, remote, state=_state_after(sent, remote))
+    _log(tx, connection, sent, "success", f"delivery.{sent.attempt.operation}_done", {}, "", remote.id)
+    record.event(tx, "delivery.done", branch=sent.work.branch, subject=sent.work.ref, remote=remote.id, operation=sent.attempt.operation)
+    finish(tx, sent.work, state="done", code="delivery.done", result={"remote": remote.id, "number": remote.number})
+    if _newer(tx, sent):
+        deliveries.request(tx, [deliveries.Delivery(connection, sent.kind, sent.document_id, sent.work.branch)])
+    elif sent.kind is PostingKind.INVOICE and sent.attempt.operation == "create":
+        _ask_for_cfdi(tx, sent)
+
+
+def _state_after(sent: Sent, remote: Remote) -> str:
+    if sent.attempt.operation != "void":
+        return remote.state.value
+    return remote.state.value if remote.state.value != "live" else "void"
+
+
+def _newer(tx: Connection, sent: Sent) -> bool:
+    """Whether the platform changed the document while it was on its way."""
+    row_id = sent.document_id.partition("/")[0] if sent.kind is PostingKind.CUSTOMER else sent.document_id
+    version = tx.execute(
+        text("select version from documents where kind = :kind and row_id = :id"), {"kind": sent.kind.value, "id": row_id}
+    ).scalar()
+    return version is not None and version > sent.version
+
+
+def _ask_for_cfdi(tx: Connection, sent: Sent) -> None:
+    """The accounting total is confirmed: a branch that issues CFDIs gets a draft."""
+    tx.execute(
+        text("""insert into work (kind, lane, ref, branch, priority)
+                select 'draft_cfdi', 'draft:' || d.id, d.id::text, d.branch, 5 from documents d join branches b on b.code = d.branch
+                where d.kind = 'invoice' and d.row_id = :id and b.cfdi_enabled
+                on conflict do nothing"""),
+        {"id": sent.document_id},
+    )
+
+
+def _refused(hub: Hub, tx: Connection, connection: int, sent: Sent, code: str, words: str, of: str, message: str) -> None:
+    remote = getattr(sent.outcome, "remote", None)
+    attempts.close(tx, sent.attempt.id, outcome="refused", code=code, message=message, detail=words, remote_id=remote.id if remote else "")
+    params = {"code": code, "text": words}
+    _log(tx, connection, sent, "refused", message, params, words, remote.id if remote else "")
+    record.event(tx, "delivery.refused", branch=sent.work.branch, subject=sent.work.ref, code=message)
+    if remote is not None:
+        map_document(tx, connection, sent, remote, state="disputed")
+    if of == "account":
+        wires.mark_connection(tx, connection, message)
+        finish(tx, sent.work, state="blocked", code=message, params=params)
+    elif of == "not_yet" and sent.work.attempts + 1 < hub.limits.max_attempts:
+        delay = hub.limits.retry_seconds * 2 ** min(sent.work.attempts, 6)
+        finish(tx, sent.work, state="ready", code=message, params=params, delay=delay, attempted=True)
+    else:
+        finish(tx, sent.work, state="dead", code=message, params=params, attempted=True)
+
+
+def _again(hub: Hub, tx: Connection, connection: int, sent: Sent, outcome: str, code: str, reason: str, seconds: float | None) -> None:
+    """Nothing was done at the vendor: the row waits and burns no attempt."""
+    attempts.close(tx, sent.attempt.id, outcome=outcome, detail=reason)
+    _log(tx, connection, sent, outcome, code, {"reason": reason}, reason, "")
+    delay = seconds if seconds is not None else min(300.0, hub.limits.retry_seconds * 2 ** min(sent.work.waits, 6))
+    finish(tx, sent.work, state="ready", code=code, params={"reason": reason}, delay=delay, waited=True)
+
+
+def map_document(tx: Connection, connection: int, sent: Sent, remote: Remote, *, state: str) -> None:
+    """Writes which document of the vendor's this is, with the posting as it was sent."""
+    posting = posting_from_json(sent.attempt.content)
+    values: Mapping[str, Any] = {
+        "connection": connection,
+        "branch": sent.work.branch,
+        "kind": sent.kind.value,
+        "id": sent.document_id,
+        "remote": remote.id,
+        "number": remote.number,
+        "version": remote.version,
+        "state": state,
+        "total": remote.total,
+        "posting": sent.attempt.content,
+        "hash": sent.attempt.sha256,
+        "name": name_key(posting.name) if isinstance(posting, CustomerPosting) else "",
+        "document": sent.version,
+    }
+    tx.execute(
+        text("""insert into erp_entity_mappings as m (connection_id, branch, entity_type, spirit_tours_entity_id, erp_entity_id,
+                    erp_entity_number, erp_version, erp_state, erp_total, posting, posting_hash, name_key, document_version)
+                values (:connection, :branch, :kind, :id, :remote, :number, :version, :state, :total, cast(:posting as jsonb), :hash,
+                    :name, :document)
+                on conflict (connection_id, entity_type, spirit_tours_entity_id) do update set
+                    erp_entity_id = excluded.erp_entity_id, erp_entity_number = excluded.erp_entity_number,
+                    erp_version = excluded.erp_version, erp_state = excluded.erp_state, erp_total = excluded.erp_total,
+                    posting = excluded.posting, posting_hash = excluded.posting_hash, name_key = excluded.name_key,
+                    document_version = excluded.document_version, updated_at = now()"""),
+        values,
+    )
+
+
+def _log(
+    tx: Connection, connection: int, sent: Sent, status: str, code: str, params: Mapping[str, object], detail: str, erp_id: str
+) -> None:
+    record.sync_log(
+        tx,
+        branch=sent.work.branch,
+        connection_id=connection,
+        provider=wires.provider_of(tx, connection),
+        entity_type=sent.kind.value,
+        entity_id=sent.document_id,
+        number=sent.number,
+        operation=sent.attempt.operation,
+        status=status,
+        erp_id=erp_id,
+        code=code,
+        params=params,
+        detail=detail,
+        amount=sent.amount,
+        currency=sent.currency,
+        attempt=sent.attempt.id,
+        work_id=sent.work.id,
+        duration_ms=sent.elapsed_ms,
+    )
+
+
+def _wake_waiting(tx: Connection, lane: str) -> None:
+    """Children that waited for a parent look again now."""
+    tx.execute(
+        text("""update work set run_at = now() where lane = :lane and state = 'ready' and code = 'delivery.waits_for_parent'
+                and run_at > now()"""),
+        {"lane": lane},
+    )

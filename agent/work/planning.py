@@ -1,0 +1,155 @@
+"""What would be written for one delivery now, and to what: the plan with the rows it was made from. Nothing is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import Connection, text
+
+from agent.db import canonical
+from agent.db.books import load_books
+from agent.db.canonical import AtVendor, Document
+from agent.domain.customers import Customer, clean_name, customer_document, name_key, party_of_document
+from agent.domain.keys import posting_from_json
+from agent.domain.payments import Payment
+from agent.domain.plan import plan_credit_memo, plan_customer, plan_invoice, plan_payment
+from agent.domain.planned import Blocked, Books, Parents, Planned, Skip
+from agent.domain.postings import CustomerPosting, PostingKind
+from agent.domain.refunds import Refund
+from agent.domain.sales import Party, Sale
+from agent.errors import UserError
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The plan of one document for one connection. `version` is the document's that was planned."""
+
+    kind: PostingKind
+    document_id: str
+    branch: str
+    version: int
+    number: str
+    amount: Decimal | None
+    currency: str
+    planned: Planned
+    at_vendor: AtVendor | None
+
+
+class Planner:
+    """Plans documents of one connection inside one transaction; branches' books are loaded once."""
+
+    def __init__(self, tx: Connection, connection: int) -> None:
+        self._tx = tx
+        self._connection = connection
+        self._books: dict[str, Books] = {}
+        self._names: set[str] = set()
+
+    def plan(self, kind: PostingKind, document_id: str, *, branch: str, chosen: Mapping[str, object]) -> Plan:
+        """The plan of one document. `chosen` holds what a person decided (`sale` = the sale a refund belongs to)."""
+        row_id = party_of_document(document_id) if kind is PostingKind.CUSTOMER else document_id
+        found = canonical.document(self._tx, kind, row_id)
+        at_vendor = canonical.at_vendor(self._tx, self._connection, kind, document_id)
+        if found is None:
+            return Plan(kind, document_id, branch, 0, document_id, None, "", Skip("document.gone"), at_vendor)
+        number, amount, currency = _labels(found, document_id)
+        try:
+            planned = self._planned(found, document_id, branch, at_vendor, chosen)
+        except UserError as error:
+            planned = Blocked(error.code, {key: str(value) for key, value in error.params.items()})
+        return Plan(kind, document_id, branch, found.version, number, amount, currency, planned, at_vendor)
+
+    def _planned(self, found: Document, document_id: str, branch: str, at_vendor: AtVendor | None, chosen: Mapping[str, object]) -> Planned:
+        if found.disposition != "deliver":
+            return Skip(found.reason)
+        books = self.books(branch)
+        booked = at_vendor.booked if at_vendor else None
+        value = found.value
+        if isinstance(value, Customer):
+            return self._customer(value, books, document_id, at_vendor)
+        if isinstance(value, Sale):
+            parents = self._parents(books, value.party, value.total.currency, ())
+            return plan_invoice(value, books, certified=self._certified(value.party), booked=booked, parents=parents)
+        if isinstance(value, Payment):
+            return self._payment(value, books, at_vendor)
+        return self._refund(value, books, at_vendor, chosen)
+
+    def books(self, branch: str) -> Books:
+        """The branch's books, loaded once."""
+        if branch not in self._books:
+            self._books[branch] = load_books(self._tx, branch=branch, connection=self._connection)
+        return self._books[branch]
+
+    def _customer(self, customer: Customer, books: Books, document_id: str, at_vendor: AtVendor | None) -> Planned:
+        plain = clean_name(customer.name)
+        keys = [name_key(plain), name_key(f"{plain} ({document_id.partition('/')[2]})")]
+        taken = canonical.names_taken(self._tx, self._connection, keys, document_id) | self._names | self._open_names(document_id)
+        planned = plan_customer(
+            customer,
+            books,
+            document_id=document_id,
+            booked=at_vendor.booked if at_vendor else None,
+            taken=taken,
+            needed=self._needed(customer.id),
+        )
+        posting = getattr(planned, "posting", None)
+        if isinstance(posting, CustomerPosting):
+            self._names.add(name_key(posting.name))
+        return planned
+
+    def _open_names(self, document_id: str) -> frozenset[str]:
+        """Names that are on their way: written in an attempt whose end is not known."""
+        rows = self._tx.execute(
+            text("""select content::text from attempts where connection_id = :connection and kind = 'customer'
+                    and ref <> :ref and (outcome is null or outcome = 'unknown')"""),
+            {"connection": self._connection, "ref": f"customer:{document_id}"},
+        )
+        postings = [posting_from_json(content) for content in rows.scalars()]
+        return frozenset(name_key(posting.name) for posting in postings if isinstance(posting, CustomerPosting))
+
+    def _needed(self, party_id: str) -> bool:
+        return (
+            self._tx.execute(
+                text("select 1 from documents where party_id = :party and kind <> 'customer' limit 1"), {"party": party_id}
+            ).one_or_none()
+            is not None
+        )
+
+    def _payment(self, payment: Payment, books: Books, at_vendor: AtVendor | None) -> Planned:
+        sale = canonical.sale(self._tx, payment.sale) if payment.sale else None
+        siblings = canonical.payments_of(self._tx, payment.sale) if payment.sale else []
+        more = (payment.sale,) if payment.sale else ()
+        parents = self._parents(books, payment.party, payment.amount.currency, more)
+        return plan_payment(payment, books, sale=sale, siblings=siblings, booked=at_vendor.booked if at_vendor else None, parents=parents)
+
+    def _refund(self, refund: Refund, books: Books, at_vendor: AtVendor | None, chosen: Mapping[str, object]) -> Planned:
+        sales = canonical.sales_of(self._tx, refund.party.id)
+        siblings = canonical.refunds_of(self._tx, refund.trip) if refund.trip else []
+        picked = chosen.get("sale")
+        return plan_credit_memo(
+            refund,
+            books,
+            sales=sales,
+            siblings=siblings,
+            chosen=str(picked) if picked else None,
+            certified=self._certified(refund.party),
+            booked=at_vendor.booked if at_vendor else None,
+            parents=self._parents(books, refund.party, refund.amount.currency, [sale.id for sale in sales]),
+        )
+
+    def _parents(self, books: Books, party: Party | None, currency: str, more: tuple[str, ...] | list[str]) -> Parents:
+        ids = [*more, customer_document(party.id, currency, books.home_currency)] if party else list(more)
+        return canonical.parents(self._tx, self._connection, ids)
+
+    def _certified(self, party: Party | None) -> bool:
+        found = canonical.customer(self._tx, party.id) if party else None
+        return bool(found and found.exemption_certificate)
+
+
+def _labels(found: Document, document_id: str) -> tuple[str, Decimal | None, str]:
+    value = found.value
+    if isinstance(value, Customer):
+        return value.name, None, document_id.partition("/")[2] or value.currency
+    money = value.total if isinstance(value, Sale) else value.amount
+    return value.number, money.amount, money.currency

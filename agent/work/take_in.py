@@ -1,0 +1,289 @@
+"""The platform's rows into our books: what is new or changed becomes canonical documents and deliveries.
+
+A tick compares every row that can still move, and the next window of a rolling sweep over the rest, so that each row is
+compared within the hour. Only hashes cross the wire for what did not change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import Connection, text
+from sqlalchemy.dialects.postgresql import insert
+
+from agent.db import branches, deliveries, record, tables
+from agent.db.branches import Branch
+from agent.db.engine import transaction
+from agent.domain import sweep
+from agent.domain.classification import Canonical, Disposition, Read, read_row
+from agent.domain.customers import Customer, customer_document
+from agent.domain.postings import PostingKind
+from agent.domain.refunds import Refund
+from agent.domain.sales import Sale
+from agent.domain.source_rows import Wrong
+from agent.domain.states import TABLES
+from agent.hub import Hub
+from agent.ports import Source, SourceRow
+
+CHUNK = 200
+TICKS_AN_HOUR = 60
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What one pass found: rows compared, rows new or changed, and deliveries asked for."""
+
+    compared: int = 0
+    changed: int = 0
+    requested: int = 0
+
+    def __add__(self, other: TakenIn) -> TakenIn:
+        return TakenIn(self.compared + other.compared, self.changed + other.changed, self.requested + other.requested)
+
+
+def take_in(hub: Hub, source_id: int, *, whole_round: bool, stop: Callable[[], bool] = lambda: False) -> TakenIn:
+    """One pass over every table, parents first. `whole_round` goes on until each table was swept once to its end.
+
+    Transactions: one to read what is known, then one a chunk of changed rows, and one for the sweep's position.
+    """
+    source = hub.vendors.source(hub, source_id)
+    total = TakenIn()
+    for table in TABLES:
+        open_rows = list(source.open_hashes(table))
+        total += _compare(hub, source, source_id, table, open_rows)
+        total += _sweep(hub, source, source_id, table, whole_round=whole_round, stop=stop)
+        if stop():
+            break
+    return total
+
+
+def restart_sweeps(tx: Connection, source_id: int) -> None:
+    """Lets the sweep of every table begin again from the first row."""
+    tx.execute(text("update sweeps set position = '' where source_id = :source"), {"source": source_id})
+
+
+def _sweep(hub: Hub, source: Source, source_id: int, table: str, *, whole_round: bool, stop: Callable[[], bool]) -> TakenIn:
+    total = TakenIn()
+    while not stop():
+        with transaction(hub.office.engine) as tx:
+            position, known = _position(tx, source_id, table)
+        asked = sweep.window(position, known=known, ticks_an_hour=TICKS_AN_HOUR)
+        answered = list(source.hashes(table, after=asked.after, limit=asked.limit))
+        total += _compare(hub, source, source_id, table, answered, swept_in=position.sweep)
+        following = sweep.advance(position, asked, [row_id for row_id, _ in answered])
+        with transaction(hub.office.engine) as tx:
+            _move(tx, source_id, table, following)
+            if following.sweep != position.sweep:
+                _mark_gone(tx, source_id, table, following)
+        ended = following.sweep != position.sweep
+        if ended or not (whole_round or position.sweep == 1):
+            break
+    return total
+
+
+def _position(tx: Connection, source_id: int, table: str) -> tuple[sweep.Position, int]:
+    tx.execute(
+        text("insert into sweeps (source_id, table_name) values (:source, :table) on conflict do nothing"),
+        {"source": source_id, "table": table},
+    )
+    row = tx.execute(
+        text("""select sweep, position, (select count(*) from source_rows r where r.source_id = s.source_id and r.table_name = s.table_name)
+                from sweeps s where source_id = :source and table_name = :table"""),
+        {"source": source_id, "table": table},
+    ).one()
+    return sweep.Position(row[0], row[1]), int(row[2])
+
+
+def _move(tx: Connection, source_id: int, table: str, position: sweep.Position) -> None:
+    tx.execute(
+        text("""update sweeps set sweep = :sweep, position = :after, swept_at = now()
+                where source_id = :source and table_name = :table"""),
+        {"sweep": position.sweep, "after": position.after, "source": source_id, "table": table},
+    )
+
+
+def _mark_gone(tx: Connection, source_id: int, table: str, position: sweep.Position) -> None:
+    """Lists the rows that two whole rounds did not meet. Nothing is taken back by itself: a person looks at them."""
+    tx.execute(
+        text("""update source_rows set gone_at = now(), disposition = 'list', reason = 'row.gone', changed_at = now()
+                where source_id = :source and table_name = :table and gone_at is null and :sweep - 1 - seen_sweep >= :missed"""),
+        {"source": source_id, "table": table, "sweep": position.sweep, "missed": sweep.MISSED_SWEEPS},
+    )
+
+
+def _compare(
+    hub: Hub, source: Source, source_id: int, table: str, answered: Sequence[tuple[str, str]], *, swept_in: int | None = None
+) -> TakenIn:
+    """Compares (id, hash) with what is known, takes in what differs, and notes that the rows were met."""
+    if not answered:
+        return TakenIn()
+    ids = [row_id for row_id, _ in answered]
+    with transaction(hub.office.engine) as tx:
+        known = _known(tx, source_id, table, ids)
+        round_now = swept_in if swept_in is not None else _position(tx, source_id, table)[0].sweep
+        _met(tx, source_id, table, ids, round_now)
+    changed = sweep.changed(answered, known)
+    requested = 0
+    for start in range(0, len(changed), CHUNK):
+        rows = source.rows(table, changed[start : start + CHUNK])
+        with transaction(hub.office.engine) as tx:
+            requested += _store(tx, source_id, rows, round_now)
+    return TakenIn(len(ids), len(changed), requested)
+
+
+def _known(tx: Connection, source_id: int, table: str, ids: Sequence[str]) -> Mapping[str, str]:
+    found = tx.execute(
+        text("""select row_id, hash from source_rows
+                where source_id = :source and table_name = :table and gone_at is null and row_id = any(:ids)"""),
+        {"source": source_id, "table": table, "ids": list(ids)},
+    )
+    return {row[0]: row[1] for row in found}
+
+
+def _met(tx: Connection, source_id: int, table: str, ids: Sequence[str], round_now: int) -> None:
+    tx.execute(
+        text("""update source_rows set seen_sweep = :round
+                where source_id = :source and table_name = :table and row_id = any(:ids) and seen_sweep < :round"""),
+        {"round": round_now, "source": source_id, "table": table, "ids": list(ids)},
+    )
+
+
+def _store(tx: Connection, source_id: int, rows: Sequence[SourceRow], round_now: int) -> int:
+    """Writes the rows with their classification, the documents they are, and the deliveries that follow from them."""
+    homes = branches.by_source_id(tx)
+    wanted: list[deliveries.Delivery] = []
+    for row in rows:
+        read = read_row(row)
+        branch = homes.get(row.columns.get("sucursal_id") or row.columns.get("branch_id") or "")
+        _store_row(tx, source_id, row, read, branch, round_now)
+        if branch is None or isinstance(read.value, Wrong) or read.classification.disposition is not Disposition.DELIVER:
+            if branch is not None and _was_delivered(tx, source_id, read):
+                record.event(tx, "document.held", branch=branch.code, subject=row.id, reason=read.classification.reason)
+            continue
+        again = _store_document(tx, source_id, row, read.value, read.classification.kind, branch)
+        wanted.extend(_deliveries(tx, read.value, read.classification.kind, branch, changed=again))
+    return deliveries.request(tx, wanted)
+
+
+def _store_row(tx: Connection, source_id: int, row: SourceRow, read: Read, branch: Branch | None, round_now: int) -> None:
+    found = read.classification
+    disposition, reason = (found.disposition.value, found.reason) if branch is not None else ("list", "branch.not_here")
+    values = {
+        "hash": row.hash,
+        "branch": branch.code if branch else None,
+        "kind": found.kind.value,
+        "disposition": disposition,
+        "reason": reason,
+        "params": {"column": found.column, "value": found.value} if found.column else {},
+        "later": [{**asdict(later), "kind": later.kind.value, "amount": str(later.amount)} for later in found.later],
+        "number": row.columns.get("folio") or row.columns.get("nombre") or "",
+        "amount": found.amount,
+        "currency": found.currency,
+        "seen_sweep": round_now,
+        "gone_at": None,
+        "changed_at": text("now()"),
+    }
+    statement = insert(tables.source_rows).values(source_id=source_id, table_name=row.table, row_id=row.id, **values)
+    tx.execute(statement.on_conflict_do_update(index_elements=["source_id", "table_name", "row_id"], set_=values))
+
+
+def _store_document(tx: Connection, source_id: int, row: SourceRow, value: Canonical, kind: PostingKind, branch: Branch) -> bool:
+    """Writes the newest version of the document; True when an earlier one was there."""
+    values = {
+        "table_name": row.table,
+        "branch": branch.code,
+        "hash": row.hash,
+        "content": {"table": row.table, "columns": dict(row.columns)},
+        **_facts(value),
+    }
+    statement = insert(tables.documents).values(source_id=source_id, kind=kind.value, row_id=row.id, **values)
+    version = tx.execute(
+        statement.on_conflict_do_update(
+            index_elements=["source_id", "kind", "row_id"],
+            set_={**values, "version": tables.documents.c.version + 1, "updated_at": text("now()")},
+        ).returning(tables.documents.c.version)
+    ).scalar_one()
+    return bool(version > 1)
+
+
+def _facts(value: Canonical) -> dict[str, object]:
+    """The columns that pages filter by and plans join by."""
+    if isinstance(value, Customer):
+        return {"number": value.name, "status": "active" if value.active else "inactive", "currency": value.currency}
+    if isinstance(value, Sale):
+        party, parent, day = value.party, "", value.issued_on
+        money, trip = value.total, value.trip
+    elif isinstance(value, Refund):
+        party, parent, day = value.party, "", value.booked_on
+        money, trip = value.amount, value.trip
+    else:
+        party, parent, day = value.party, value.sale or "", value.paid_on
+        money, trip = value.amount, None
+    return {
+        "number": value.number,
+        "status": value.status.value,
+        "party_id": party.id if party else "",
+        "parent_id": parent,
+        "trip_id": trip or "",
+        "source_date": day,
+        "currency": money.currency,
+        "amount": money.amount,
+        "amount_minor": int(money.amount.scaleb(2)),
+    }
+
+
+def _deliveries(tx: Connection, value: Canonical, kind: PostingKind, branch: Branch, *, changed: bool) -> Iterable[deliveries.Delivery]:
+    """The deliveries that follow: the document, the customer it needs in its currency, and what was computed from it before."""
+    if branch.connection is None:
+        return
+    if isinstance(value, Customer):
+        yield deliveries.Delivery(branch.connection, kind, value.id, branch.code)
+        if changed:
+            yield from _other_customer_documents(tx, value.id)
+        return
+    party = value.party
+    if party is not None:
+        money = value.total if isinstance(value, Sale) else value.amount
+        customer = customer_document(party.id, money.currency, branch.home)
+        yield deliveries.Delivery(branch.connection, PostingKind.CUSTOMER, customer, branch.code)
+    yield deliveries.Delivery(branch.connection, kind, value.id, branch.code)
+    if changed:
+        parent = value.id if isinstance(value, Sale) else getattr(value, "sale", None)
+        if parent:
+            yield from _children(tx, parent, branch)
+
+
+def _other_customer_documents(tx: Connection, customer_id: str) -> Iterable[deliveries.Delivery]:
+    found = tx.execute(
+        text("""select connection_id, spirit_tours_entity_id, branch from erp_entity_mappings
+                where entity_type = 'customer' and (spirit_tours_entity_id = :id or spirit_tours_entity_id like :prefix)"""),
+        {"id": customer_id, "prefix": f"{customer_id}/%"},
+    )
+    for connection, document_id, branch in found:
+        yield deliveries.Delivery(connection, PostingKind.CUSTOMER, document_id, branch)
+
+
+def _children(tx: Connection, sale_id: str, branch: Branch) -> Iterable[deliveries.Delivery]:
+    """Payments of a sale and refunds of its trip: what they settle was computed from the sale as it was."""
+    assert branch.connection is not None
+    found = tx.execute(
+        text("""select d.kind, d.row_id, d.branch from documents d where d.kind = 'payment' and d.parent_id = :sale
+                union all
+                select d.kind, d.row_id, d.branch from documents d join documents s on s.kind = 'invoice' and s.row_id = :sale
+                where d.kind = 'credit_memo' and d.trip_id = s.trip_id and d.trip_id <> ''"""),
+        {"sale": sale_id},
+    )
+    for kind, row_id, code in found:
+        yield deliveries.Delivery(branch.connection, PostingKind(kind), row_id, code)
+
+
+def _was_delivered(tx: Connection, source_id: int, read: Read) -> bool:
+    found = read.classification
+    return (
+        tx.execute(
+            text("select 1 from documents where source_id = :source and kind = :kind and row_id = :id"),
+            {"source": source_id, "kind": found.kind.value, "id": found.id},
+        ).one_or_none()
+        is not None
+    )

@@ -1,0 +1,74 @@
+"""Adapters for the time of one call: the wire bound to the lane's lease, every raw exchange kept before it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from uuid import UUID
+
+from sqlalchemy import Connection, insert, text
+
+from agent.db import record, tables
+from agent.db.engine import transaction
+from agent.erp import ERPS
+from agent.http_client import Exchange
+from agent.hub import Hub
+from agent.ports import ErpAdapter, ErpSpec, Pac, Wire
+
+
+@contextmanager
+def erp(hub: Hub, connection: int, lane: str, attempt_ids: Sequence[UUID]) -> Iterator[ErpAdapter]:
+    """The adapter of a connection, for one batch."""
+    yield hub.vendors.erp(hub, connection, wire(hub, lane, attempt_ids))
+
+
+@contextmanager
+def pac(hub: Hub, account: int, lane: str, attempt_ids: Sequence[UUID]) -> Iterator[Pac]:
+    """The adapter of a PAC account, for one document."""
+    yield hub.vendors.pac(hub, account, wire(hub, lane, attempt_ids))
+
+
+def wire(hub: Hub, lane: str, attempt_ids: Sequence[UUID]) -> Wire:
+    """The wire whose requests are sent only under the lane's lease and kept under these attempts."""
+    return hub.wire.bound(keep=_keeper(hub, list(attempt_ids)), lease_left=lambda: hub.lease_left(lane))
+
+
+def _keeper(hub: Hub, attempt_ids: list[UUID]) -> Callable[[Exchange], None]:
+    def keep(exchange: Exchange) -> None:
+        row = {
+            "attempt_ids": attempt_ids,
+            "endpoint": exchange.endpoint,
+            "method": exchange.method,
+            "path": exchange.url,
+            "request": exchange.request_body,
+            "status": exchange.status,
+            "response": exchange.response_body,
+            "error": exchange.error,
+            "elapsed_ms": int(exchange.elapsed * 1000),
+        }
+        with transaction(hub.office.engine) as tx:
+            tx.execute(insert(tables.payloads).values(row))
+
+    return keep
+
+
+def provider_of(tx: Connection, connection: int) -> str:
+    """The accounting system's name of a connection."""
+    return str(tx.execute(text("select erp from connections where id = :id"), {"id": connection}).scalar_one())
+
+
+def spec_of(tx: Connection, connection: int) -> ErpSpec:
+    """What the accounting system of a connection says of itself."""
+    return ERPS[provider_of(tx, connection)].spec
+
+
+def mark_connection(tx: Connection, connection: int, code: str) -> None:
+    """Marks a connection that its vendor does not let in any more; pages offer to authorise it again."""
+    changed = tx.execute(
+        text("""update connections set state = 'expired', state_code = :code, checked_at = now()
+                where id = :id and state = 'connected'"""),
+        {"id": connection, "code": code},
+    )
+    if changed.rowcount:
+        branch = tx.execute(text("select code from branches where connection_id = :id order by code limit 1"), {"id": connection}).scalar()
+        record.event(tx, "connection.expired", branch=branch, subject=str(connection), code=code)
