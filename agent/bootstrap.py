@@ -24,6 +24,7 @@ from agent.db.roles import AGENT_LOGIN, LOCAL_LOGIN
 from agent.erp import ERPS
 from agent.errors import UserError
 from agent.http_client import HttpClient
+from agent.http_client.pace import Paces
 from agent.hub import Hub, Limits, Office, Vendors
 from agent.pac import PACS
 from agent.pac.finkok import PRODUCTION, SANDBOX
@@ -97,7 +98,7 @@ def open_hub(settings: Settings) -> OpenHub:
 def _hub(settings: Settings, opened: OpenOffice) -> OpenHub:
     office = opened.office
     installation = _installation(settings.folder)
-    key = _agent_key(settings, installation)
+    key = _agent_key(settings)
     enrolled = enrol.enrol(
         office, installation=installation, name=socket.gethostname(), host=socket.gethostname(), public_key=key.public,
         fingerprint=key.fingerprint, approve=settings.stand_alone,
@@ -108,11 +109,19 @@ def _hub(settings: Settings, opened: OpenOffice) -> OpenHub:
         office, agent_id=enrolled.agent_id, boot=boot, pid=os.getpid(), host=socket.gethostname(), version=__version__,
         max_stalls=limits.max_stalls,
     )  # fmt: skip
-    lanes = HeldLanes(office.engine, boot, limits)
+    erp_specs = {name: erp.spec for name, erp in ERPS.items()}
+    paces = Paces(erp_specs)
+    lanes = HeldLanes(office.engine, boot, limits, paces)
     sources: dict[int, Any] = {}
     wire = HttpClient(environment=settings.environment, endpoints=settings.endpoints, no_open_transaction=_no_open_transaction)
-    vendors = Vendors(erp=_erp, pac=_pac, source=_source_maker(sources))
-    hub = Hub(office, enrolled.agent_id, boot, Vault(office.engine, enrolled.agent_id, key), wire, vendors, limits, lanes.left)
+    vendors = Vendors(
+        erp_specs=erp_specs,
+        pac_specs={name: pac.spec for name, pac in PACS.items()},
+        erp=_erp,
+        pac=_pac,
+        source=_source_maker(sources),
+    )
+    hub = Hub(office, enrolled.agent_id, boot, Vault(office.engine, enrolled.agent_id, key), wire, paces, vendors, limits, lanes.left)
     return OpenHub(hub, lanes, enrolled.approved, opened, sources)
 
 
@@ -187,12 +196,17 @@ def _installation(folder: Path) -> UUID:
         return made
 
 
-def _agent_key(settings: Settings, installation: UUID) -> AgentKey:
-    """The agent's key: from the key store, made there at the first start. Practice keeps it in a file of its folder."""
+def key_store(settings: Settings) -> KeyStore:
+    """Where this installation's agent keeps its key: ERPHUB_KEY_FILE, the OS keyring, or in practice a file of its folder."""
     file = Path(settings.machine.key_file) if settings.machine.key_file else None
     if file is None and settings.environment == "practice":
         file = settings.folder / "agent.key"
-    store: KeyStore = open_key_store(installation=str(installation), prefix=f"erphub-{settings.environment}", key_file=file)
+    return open_key_store(installation=str(_installation(settings.folder)), prefix=f"erphub-{settings.environment}", key_file=file)
+
+
+def _agent_key(settings: Settings) -> AgentKey:
+    """The agent's key: from the key store, made there at the first start."""
+    store = key_store(settings)
     try:
         return store.load()
     except UserError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,8 @@ from sqlalchemy import Engine
 if TYPE_CHECKING:
     from agent.cfdi.catalogs import Catalogs
     from agent.http_client import HttpClient
-    from agent.ports import ErpAdapter, Pac, Source, Wire
+    from agent.http_client.pace import Paces
+    from agent.ports import ErpAdapter, ErpSpec, Pac, PacSpec, Source, Wire
     from agent.vault import Vault
 
 
@@ -45,8 +46,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Vendors:
-    """The registries, bound to this process: each makes the adapter for one connection, PAC account or source."""
+    """The registries, bound to this process: what each vendor says of itself, and the adapter for one connection, account or source."""
 
+    erp_specs: Mapping[str, ErpSpec]
+    pac_specs: Mapping[str, PacSpec]
     erp: Callable[[Hub, int, Wire], ErpAdapter]
     pac: Callable[[Hub, int, Wire], Pac]
     source: Callable[[Hub, int], Source]
@@ -64,6 +67,7 @@ class Hub:
     boot: UUID
     vault: Vault
     wire: HttpClient
+    paces: Paces
     vendors: Vendors
     limits: Limits
     lease_left: Callable[[str], float]

@@ -133,6 +133,7 @@ class ErpSpec:
     deep_links: Mapping[PostingKind, str] = field(default_factory=dict)
     sandbox_deep_links: Mapping[PostingKind, str] = field(default_factory=dict)
     batches_per_minute: int | None = None
+    batch_path: str = ""
 
     def deep_link(self, kind: PostingKind, remote_id: str, environment: str = "production") -> str | None:
         """The address that opens one document in the vendor's own screen, or None where it has none (practice)."""

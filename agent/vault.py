@@ -8,8 +8,8 @@ from sqlalchemy import Connection, Engine, text
 
 from agent.credentials import AgentKey, DataKey
 from agent.db.engine import transaction
-from agent.secret_drops import context_of
 from agent.errors import UserError
+from agent.secret_drops import context_of
 
 
 class Vault:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from lxml import etree
 
+from agent.cfdi import local_taxes
 from agent.cfdi.certificate import Certificate
 from agent.domain.cfdi import Cfdi, Line, Tax, TaxTotal, Totals, totals
 
@@ -25,8 +26,8 @@ Attributes = dict[str, str]
 def build(cfdi: Cfdi, certificate: Certificate, complements: Sequence[etree._Element] = ()) -> etree._Element:
     """The Comprobante of `cfdi` with its sums and `certificate`, its Sello still empty.
 
-    `complements` are the finished nodes of a Complemento. Blanks are collapsed as the schema does; what the rules
-    refuse is written as it is. An unknown currency raises UserError `money.unknown_currency`.
+    Local taxes become their complement; `complements` are the finished nodes of others. Blanks are collapsed as the
+    schema does; what the rules refuse is written as it is. An unknown currency raises UserError `money.unknown_currency`.
     """
     sums = totals(cfdi)
     root = etree.Element(_C + "Comprobante", _document(cfdi, sums, certificate), nsmap=_NAMESPACES)
@@ -42,8 +43,9 @@ def build(cfdi: Cfdi, certificate: Certificate, complements: Sequence[etree._Ele
     for line in cfdi.lines:
         _line(concepts, line)
     _summary(root, sums)
-    if complements:
-        _add(root, "Complemento", {}).extend(complements)
+    nodes = [*([local_taxes.local_taxes_node(cfdi.local_taxes)] if cfdi.local_taxes else []), *complements]
+    if nodes:
+        _add(root, "Complemento", {}).extend(nodes)
     return root
 
 
@@ -73,8 +75,9 @@ def _optional(name: str, value: Decimal | None) -> Attributes:
 
 
 def _document(cfdi: Cfdi, sums: Totals, certificate: Certificate) -> Attributes:
+    locations = f" {local_taxes.NAMESPACE} {local_taxes.SCHEMA}" if cfdi.local_taxes else ""
     return {
-        f"{{{XSI}}}schemaLocation": f"{NAMESPACE} {SCHEMA}",
+        f"{{{XSI}}}schemaLocation": f"{NAMESPACE} {SCHEMA}{locations}",
         "Version": "4.0",
         **_present(Serie=cfdi.series, Folio=cfdi.folio),
         "Fecha": cfdi.issued_at.isoformat(timespec="seconds"),

@@ -125,7 +125,7 @@ def _signed_by(certificate: x509.Certificate, authority: x509.Certificate) -> bo
 
 
 # --- the subject, read from DER -----------------------------------------------------------------------------------------
-# SAT writes names with Ñ or an accent as T61String holding UTF-8, and a strict parser refuses the whole subject.
+# SAT writes names with Ñ or an accent as T61String holding Latin-1 or UTF-8; a strict parser refuses the whole subject.
 
 
 def _items(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:

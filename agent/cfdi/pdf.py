@@ -10,9 +10,10 @@ from lxml import etree
 
 from agent.cfdi import sat_files
 from agent.cfdi.decode import decode, ensure_cfdi
+from agent.cfdi.payments import payments_of
 from agent.cfdi.pdf_closing import Closing
 from agent.cfdi.pdf_lines import LinesTable
-from agent.cfdi.pdf_opening import Opening, draw_continuation
+from agent.cfdi.pdf_opening import CONTINUATION, Opening, draw_continuation
 from agent.cfdi.pdf_sheet import GREY, HEIGHT, LEFT, MARGIN, REGULAR, RIGHT, WIDTH, Sheet, register_fonts
 from agent.cfdi.printed import Look, Printed, read_brand
 from agent.cfdi.safe_xml import parse
@@ -33,9 +34,12 @@ __all__ = ["TEMPLATE_VERSION", "Look", "Status", "read_brand", "render"]
 
 @dataclass(frozen=True, slots=True)
 class _Page:
+    """Rows `first` to `last` (excluded), and which of the closing parts follow them."""
+
     first: int
     last: int
-    closing: bool
+    sums: bool = False
+    fiscal: bool = False
 
 
 def render(xml: bytes, *, look: Look, status: Status) -> bytes:
@@ -75,36 +79,42 @@ def _printed(xml: bytes, look: Look, status: Status) -> Printed:
     if nodes and status != "draft":
         stamp = decode_stamp(nodes[0])
         chain = bytes(sat_files.stamp_chain_transform()(etree.ElementTree(nodes[0]))).decode()
-    return Printed(document, totals, look, root.get("NoCertificado", ""), root.get("Sello", ""), stamp, chain, root)
+    return Printed(document, totals, look, root.get("NoCertificado", ""), root.get("Sello", ""), stamp, chain, *payments_of(root))
 
 
 def _draw(sheet: Sheet, printed: Printed, status: Status) -> None:
     opening, table, closing = Opening(printed), LinesTable(printed), Closing(printed)
-    pages = _paginate(opening.height, table, closing.height)
+    pages = _paginate(opening.height, table, closing)
     for number, page in enumerate(pages, start=1):
-        sheet.watermark(_WATERMARKS[status]) if _WATERMARKS[status] else None
+        if _WATERMARKS[status]:
+            sheet.watermark(_WATERMARKS[status])
         y = opening.draw(sheet) if number == 1 else draw_continuation(sheet, printed)
         if page.first < page.last:
             y = table.draw(sheet, y, page.first, page.last)
-        if page.closing:
-            closing.draw(sheet, y)
+        if page.sums:
+            closing.draw_sums(sheet, y)
+        if page.fiscal:
+            closing.draw_fiscal(sheet, None if page.sums else y)
         _footer(sheet, number, len(pages), status)
         sheet.canvas.showPage()
 
 
-def _paginate(opening: float, table: LinesTable, closing: float) -> list[_Page]:
-    """Which rows go on which page; the closing part stays in one piece, on a page of its own if it must."""
+def _paginate(opening: float, table: LinesTable, closing: Closing) -> list[_Page]:
+    """Which rows go on which page; sums and fiscal data each stay in one piece, the sums with the last rows if they fit."""
     pages: list[_Page] = []
-    first, room = 0, HEIGHT - MARGIN - opening - table.head - _BOTTOM
-    used = 0.0
+    first, used = 0, 0.0
+    room, later = (HEIGHT - MARGIN - head - table.head - _BOTTOM for head in (opening, CONTINUATION))
     for index, height in enumerate(table.heights):
         if used + height > room and index > first:
-            pages.append(_Page(first, index, closing=False))
-            first, used, room = index, 0.0, HEIGHT - MARGIN - 46 - table.head - _BOTTOM
+            pages.append(_Page(first, index))
+            first, used, room = index, 0.0, later
         used += height
-    if used + closing <= room:
-        return [*pages, _Page(first, len(table.heights), closing=True)]
-    return [*pages, _Page(first, len(table.heights), closing=False), _Page(len(table.heights), len(table.heights), closing=True)]
+    end = len(table.heights)
+    if used + closing.sums_height + closing.fiscal_height <= room:
+        return [*pages, _Page(first, end, sums=True, fiscal=True)]
+    if used + closing.sums_height <= room:
+        return [*pages, _Page(first, end, sums=True), _Page(end, end, fiscal=True)]
+    return [*pages, _Page(first, end), _Page(end, end, sums=True, fiscal=True)]
 
 
 def _footer(sheet: Sheet, number: int, count: int, status: Status) -> None:

@@ -33,7 +33,7 @@ _SEAL_SIZE, _SEAL_LEADING = 5.4, 6.8
 
 
 class Closing:
-    """Measured once; `height` is the whole part, which never breaks over pages."""
+    """Measured once: `sums_height` and `fiscal_height` are its two parts, neither of which breaks over pages."""
 
     def __init__(self, printed: Printed) -> None:
         self.printed = printed
@@ -41,13 +41,14 @@ class Closing:
         self.sums = self._sums()
         self.notes = self._notes()
         self.seals = self._seals()
-        self._sums_height = 10 + len(self.sums) * 14 + 32
-        self._notes_height = sum(11 + len(lines) * 10.5 + 8 for _, lines in self.notes) + 8
-        self._fiscal_height = self._measure_fiscal()
-        self.height = max(self._sums_height, self._notes_height) + 16 + self._fiscal_height
+        notes_height = sum(11 + len(lines) * 10.5 + 8 for _, lines in self.notes) + 8
+        self.sums_height = max(10 + len(self.sums) * 14 + 32, notes_height) + 12
+        self.fiscal_height = self._measure_fiscal()
 
     def _sums(self) -> list[tuple[str, str]]:
         totals = self.printed.totals
+        if self.printed.payments_total is not None:
+            return [("Total de los pagos", f"{amount(self.printed.payments_total, 2)} MXN")]
         rows = [("Subtotal", amount(totals.subtotal, self.places))]
         if totals.discount is not None:
             rows.append(("Descuento", "−" + amount(totals.discount, self.places)))
@@ -86,17 +87,21 @@ class Closing:
 
     def _measure_fiscal(self) -> float:
         if self.printed.stamp is None:
-            return 30.0
+            return 0.0
         return 14 + max(_QR_SIDE, 46 + sum(9.5 + len(lines) * _SEAL_LEADING + 4 for _, lines in self.seals))
 
-    def draw(self, sheet: Sheet, y: float) -> None:
-        """The sums right below the table, the fiscal data at the foot of the page."""
+    def draw_sums(self, sheet: Sheet, y: float) -> None:
+        """The sums and notes, right below the table."""
         self._draw_notes(sheet, y - 16)
         self._draw_sums(sheet, y - 10)
+
+    def draw_fiscal(self, sheet: Sheet, top: float | None) -> None:
+        """The fiscal data from `top` downwards, or at the foot of the page; nothing on a draft."""
         if self.printed.stamp is None:
             return
-        top = MARGIN + 16 + self._fiscal_height
-        sheet.rule(top)
+        if top is None:
+            top = MARGIN + 16 + self.fiscal_height
+            sheet.rule(top)
         self._draw_fiscal(sheet, self.printed.stamp, top - 14)
 
     def _draw_notes(self, sheet: Sheet, y: float) -> None:

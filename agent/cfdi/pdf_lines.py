@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from agent.cfdi.payments import PaidDocument, Payment
 from agent.cfdi.pdf_sheet import GREY, INK, LEFT, MEDIUM, REGULAR, RIGHT, TINT, Sheet, width_of, wrap
-from agent.cfdi.printed import Printed, agreeing_places, amount, places_of, plain, tax_name
+from agent.cfdi.printed import Printed, agreeing_places, amount, moment, places_of, plain, tax_name
 from agent.domain.cfdi import Line
-from agent.domain.rules.codes import TAX_OBJECTS
+from agent.domain.rules.codes import PAYMENT_FORMS, TAX_OBJECTS
 
 _PAD = 8.0
 _LEADING, _SMALL_LEADING = 11.0, 8.6
@@ -51,16 +52,20 @@ class LinesTable:
         places = places_of(document.currency)
         self.places = agreeing_places((line.amount for line in document.lines), totals.subtotal, places)
         self.has_discount = totals.discount is not None
-        self._columns(document.lines)
+        paid = [amount(payment.amount, places_of(payment.currency)) for payment in printed.payments]
+        self._columns(document.lines, paid)
         self.rows = [self._row(line) for line in document.lines]
+        for payment in printed.payments:
+            self.rows.append(self._payment_row(payment))
+            self.rows.extend(self._paid_row(document) for document in payment.documents)
         self.heights = [row.height for row in self.rows]
 
-    def _columns(self, lines: tuple[Line, ...]) -> None:
+    def _columns(self, lines: tuple[Line, ...], more_amounts: list[str]) -> None:
         def widest(label: str, texts: list[str]) -> float:
             return max([width_of(text, MEDIUM, 8.5) for text in texts] + [width_of(label.upper(), MEDIUM, 6) + 6, 40])
 
         self.amount_at = RIGHT - _PAD
-        at = self.amount_at - widest("Importe", [amount(line.amount, self.places) for line in lines]) - 12
+        at = self.amount_at - widest("Importe", [amount(line.amount, self.places) for line in lines] + more_amounts) - 12
         self.discount_at = at
         if self.has_discount:
             at -= widest("Descuento", [amount(line.discount or line.amount * 0, self.places) for line in lines]) + 12
@@ -96,6 +101,22 @@ class LinesTable:
             party = line.third_party
             lines.append(f"A cuenta de {party.name} · RFC {party.rfc} · CP {party.postal_code} · Régimen {party.tax_regime}")
         return lines
+
+    def _extra_row(self, description: str, detail: str, value: str) -> _Row:
+        width = self.text_right - self.text_at
+        texts = (wrap(description, REGULAR, 8.5, width), wrap(detail, REGULAR, 6.8, width))
+        return _Row("", ("", ""), *texts, price="", discount="", amount=value)
+
+    def _payment_row(self, payment: Payment) -> _Row:
+        form = PAYMENT_FORMS.get(payment.form, "")
+        value = amount(payment.amount, places_of(payment.currency))
+        return self._extra_row(f"Pago del {moment(payment.paid_at)}", f"Forma {payment.form} {form} · {payment.currency}", value)
+
+    def _paid_row(self, paid: PaidDocument) -> _Row:
+        places = places_of(paid.currency)
+        before, after = amount(paid.before, places), amount(paid.after, places)
+        detail = f"Parcialidad {paid.instalment} · {paid.currency} · saldo anterior {before} · saldo insoluto {after}"
+        return self._extra_row(f"Documento {paid.number} {paid.uuid}".replace("  ", " "), detail, amount(paid.paid, places))
 
     def draw(self, sheet: Sheet, top: float, first: int, last: int) -> float:
         """The labels and rows `first` to `last` (excluded); returns the y below them."""

@@ -23,6 +23,7 @@ from agent.cfdi.pdf_sheet import (
 from agent.cfdi.printed import Printed, moment, plain
 from agent.domain.rules.codes import EXPORTS, PAYMENT_FORMS, PAYMENT_METHODS, PERIODICITIES, REGIMES, TYPES, USES
 
+CONTINUATION = 46.0  # the height of the short head
 _TOP = HEIGHT - MARGIN
 _LOGO_WIDTH, _LOGO_HEIGHT = 150.0, 42.0
 _RIGHT_COLUMN = 176.0
@@ -138,7 +139,7 @@ def draw_continuation(sheet: Sheet, printed: Printed) -> float:
     sheet.right(RIGHT, _TOP - 10, number, font=SEMIBOLD, size=9)
     sheet.text(LEFT, _TOP - 22, f"RFC {printed.document.issuer.rfc}", size=7.5, color=GREY)
     sheet.right(RIGHT, _TOP - 22, moment(printed.document.issued_at), size=7.5, color=GREY)
-    return _TOP - 46
+    return _TOP - CONTINUATION
 
 
 def _image(sheet: Sheet, data: bytes, x: float, y: float) -> None:

@@ -6,13 +6,12 @@ import io
 import re
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-from lxml import etree
-
+from agent.cfdi.payments import Payment
 from agent.cfdi.stamp_check import Stamp
 from agent.domain.cfdi import Cfdi, CfdiType, Factor, Tax, TaxTotal, Totals
 from agent.domain.money import decimals, known_currencies
@@ -76,7 +75,8 @@ class Printed:
     seal: str
     stamp: Stamp | None
     stamp_chain: str
-    root: etree._Element = field(repr=False, compare=False)
+    payments: tuple[Payment, ...] = ()
+    payments_total: Decimal | None = None
 
     @property
     def kind(self) -> str:

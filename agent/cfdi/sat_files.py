@@ -6,6 +6,7 @@ before it is used, nothing is ever fetched from a network, and what lxml compile
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.util
 import io
@@ -13,6 +14,7 @@ import re
 import sys
 import threading
 import zipfile
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
@@ -24,7 +26,12 @@ from agent.cfdi.sat_digests import CFD_DIGESTS, DIGESTS
 from agent.errors import UserError
 
 CFD = PurePosixPath("transform/schemas/www.sat.gob.mx/sitio_internet/cfd")
-_SCHEMAS = ("4/cfdv40.xsd", "TimbreFiscalDigital/TimbreFiscalDigitalv11.xsd", "Pagos/Pagos20.xsd", "implocal/implocal.xsd")
+_SCHEMAS = {
+    "4/cfdv40.xsd": "Comprobante",
+    "TimbreFiscalDigital/TimbreFiscalDigitalv11.xsd": "TimbreFiscalDigital",
+    "Pagos/Pagos20.xsd": "Pagos",
+    "implocal/implocal.xsd": "ImpuestosLocales",
+}
 _CHAIN = "4/cadenaoriginal_4_0/cadenaoriginal_4_0.xslt"
 _STAMP_CHAIN = "TimbreFiscalDigital/cadenaoriginal_TFD_1_1.xslt"
 _CATALOGUES = "catalogos/catCFDI.xsd"
@@ -32,6 +39,12 @@ _CATALOGUES = "catalogos/catCFDI.xsd"
 _STUBBED = ("c_CodigoPostal", "c_ClaveProdServ", "c_ClaveUnidad", "c_Colonia", "c_Municipio")
 _SCHEME = "sat:///"
 _compiled = threading.local()
+_compiling = threading.Lock()
+_TRIES = 50
+
+
+class _Incomplete(Exception):
+    """A schema was compiled without one of its imports."""
 
 
 @cache
@@ -103,11 +116,25 @@ def authorities() -> tuple[bytes, ...]:
         return tuple(archive.read(name) for name in archive.namelist() if name.startswith(("AC", "ARC")))
 
 
-def _once(name: str, make: Any) -> Any:
+def _once(name: str, make: Callable[[], object]) -> object:
     # lxml's compiled objects keep state while they run, so threads do not share them.
     if not hasattr(_compiled, name):
-        setattr(_compiled, name, make())
+        setattr(_compiled, name, _patiently(make))
     return getattr(_compiled, name)
+
+
+def _patiently(make: Callable[[], object]) -> object:
+    """What `make` compiles, whole.
+
+    libxml2 finds included files through one hook for the whole process, which lxml sets and resets around every parse:
+    a parse that ends in another thread at the wrong moment takes the hook away, and an import is missing. Trying again
+    is the remedy; nothing incomplete is ever kept.
+    """
+    with _compiling:
+        for _ in range(_TRIES):
+            with contextlib.suppress(etree.XMLSchemaParseError, etree.XSLTParseError, _Incomplete):
+                return make()
+        return make()
 
 
 class _Checked(etree.Resolver):
@@ -142,7 +169,13 @@ def _schema(catalogues: bytes) -> etree.XMLSchema:
         for name, namespace in zip(_SCHEMAS, (_target(name) for name in _SCHEMAS), strict=True)
     )
     text = f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">{imports}</xs:schema>'
-    return etree.XMLSchema(etree.parse(io.BytesIO(text.encode()), parser, base_url=_SCHEME + "all.xsd"))
+    compiled = etree.XMLSchema(etree.parse(io.BytesIO(text.encode()), parser, base_url=_SCHEME + "all.xsd"))
+    for name, root in _SCHEMAS.items():
+        # An import that could not be loaded is passed over in silence: then its root element is not known.
+        compiled.validate(etree.Element(f"{{{_target(name)}}}{root}"))
+        if any(error.type_name == "SCHEMAV_CVC_ELT_1" for error in compiled.error_log):  # type: ignore[attr-defined]
+            raise _Incomplete(name)
+    return compiled
 
 
 def _target(name: str) -> str:

@@ -35,6 +35,13 @@ File = Annotated[Path, typer.Argument(dir_okay=False)]
 TrustOption = Annotated[list[Path] | None, typer.Option("--trust", help="A folder of certificates of authorities and PACs.")]
 
 
+def _instant(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter("2026-11-24T10:00:00, -06:00 or Z may follow") from None
+
+
 @app.command()
 def build(
     source: File,
@@ -42,7 +49,7 @@ def build(
     cer: Annotated[Path, typer.Option("--cer", help="The CSD's certificate (.cer).")],
     key: Annotated[Path, typer.Option("--key", help="The CSD's private key (.key).")],
     password_file: Annotated[Path, typer.Option("--password-file", help="A file that holds the key's password.")],
-    at: Annotated[datetime, typer.Option("--at", formats=["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S"], help="The moment of sealing.")],
+    at: Annotated[datetime, typer.Option("--at", parser=_instant, metavar="ISO", help="The moment of sealing.")],
     data: DataOption = None,
     practice: PracticeOption = False,
     as_json: JsonOption = False,
@@ -51,13 +58,10 @@ def build(
     with output.reporting(as_json):
         from agent.domain.rules import blocking, check
 
-        codes = _catalogs(data, practice)
-        cfdi, moment = _dated(_read_file(source), codes, at)
-        problems = check(cfdi, codes)
-        if blocking(problems):
-            _print_problems(problems, as_json)
-            raise typer.Exit(output.REFUSED)
-        sealed = _seal(cfdi, codes, moment, cer, key, password_file)
+        with _catalogs(data, practice) as codes:
+            cfdi, moment = _dated(_read_file(source), codes, at)
+            problems = check(cfdi, codes)
+            sealed = problems if blocking(problems) else _seal(cfdi, codes, moment, cer, key, password_file)
         if isinstance(sealed, tuple):
             _print_problems(sealed, as_json)
             raise typer.Exit(output.REFUSED)
@@ -100,8 +104,9 @@ def check(source: File, data: DataOption = None, practice: PracticeOption = Fals
         from agent.domain.rules import blocking
 
         content = _read_file(source)
-        codes = _catalogs(data, practice)
-        problems = _check_xml(content, codes) if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") else _check_json(content, codes)
+        is_xml = content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+        with _catalogs(data, practice) as codes:
+            problems = _check_xml(content, codes) if is_xml else _check_json(content, codes)
         _print_problems(problems, as_json)
         if problems:
             raise typer.Exit(output.REFUSED if blocking(problems) else output.DIFFERENCES)
@@ -122,10 +127,13 @@ def _check_xml(content: bytes, codes: Catalogs) -> tuple[Problem, ...]:
     root = parse(content)
     ensure_cfdi(root)
     against_schema = tuple(problem for problem in validate(root, codes) if problem.code == "XSD")
-    if against_schema:
-        return against_schema
-    cfdi, written = decode(root)
-    return check_rules(cfdi, codes, written=written)
+    try:
+        cfdi, written = decode(root)
+    except UserError:
+        if against_schema:  # which says it better
+            return against_schema
+        raise
+    return (*against_schema, *check_rules(cfdi, codes, written=written))
 
 
 @app.command()

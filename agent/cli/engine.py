@@ -119,7 +119,7 @@ def one_pass(opened: OpenHub, loop: Loop, *, from_zero: bool) -> dict[str, int]:
         request_take_in(tx, whole_round=True)
     clock = start_clock(hub, opened.lanes, loop.wake, take_in_seconds=None)
     try:
-        loop.run_dry(horizon=PATIENCE)
+        loop.work_off(horizon=PATIENCE)
     finally:
         clock.shutdown(wait=False)
     return _counts(opened, mark)

@@ -37,6 +37,9 @@ def load_books(tx: Connection, *, branch: str, connection: int) -> Books:
         rates=_rates(tx, row.home_currency),
         closed_until=row.closed_until,
         withheld=WithheldPolicy(row.withheld_policy),
+        shared_by=frozenset(
+            tx.execute(text("select source_branch_id from branches where connection_id = :id"), {"id": connection}).scalars()
+        ),
     )
 
 

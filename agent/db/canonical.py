@@ -120,6 +120,26 @@ def parents(tx: Connection, connection: int, document_ids: Sequence[str]) -> Par
     return {(PostingKind(kind), document_id): remote_id for kind, document_id, remote_id in rows}
 
 
+@dataclass(frozen=True, slots=True)
+class LiveCfdi:
+    """The CFDI that covers a sale now: its series and folio, its UUID once it is stamped, and the amount it covers."""
+
+    name: str
+    uuid: str
+    amount: Decimal
+
+
+def live_cfdi(tx: Connection, document_id: int) -> LiveCfdi | None:
+    """The CFDI of a sale that is stamped or on its way, or None."""
+    row = tx.execute(
+        text("""select c.series || '-' || c.folio as name, coalesce(c.uuid, '') as uuid, s.amount from cfdi_sales s
+                join cfdis c on c.id = s.cfdi_id
+                where s.document_id = :id and s.live and c.state in ('STAMPING', 'STAMPED', 'CANCEL_REQUESTED')"""),
+        {"id": document_id},
+    ).one_or_none()
+    return LiveCfdi(row.name, row.uuid, row.amount) if row else None
+
+
 def names_taken(tx: Connection, connection: int, keys: Sequence[str], document_id: str) -> frozenset[str]:
     """Which of these name keys another customer of the connection holds, delivered or on its way."""
     rows = tx.execute(

@@ -64,8 +64,7 @@ _TAKE_ROWS = text("""
     with due as (
         select id, state from work where lane = :lane and state in ('ready', 'unknown') and run_at <= now()
         order by priority desc, run_at, id limit :limit for update skip locked)
-    update work w set state = 'leased', token = :token, agent_boot = :boot, updated_at = now(),
-        lease_until = now() + make_interval(secs => :seconds)
+    update work w set state = 'leased', token = :token, agent_boot = :boot, updated_at = now()
     from due where w.id = due.id
     returning w.id, w.kind, w.lane, w.ref, w.branch, w.priority, w.attempts, w.stalls, w.waits, w.args,
         due.state = 'unknown' or exists (select 1 from attempts a where a.work_id = w.id and (a.outcome is null or a.outcome = 'unknown'))
@@ -90,7 +89,7 @@ def claim(connection: Connection, *, boot: UUID, seconds: float, limit: int) -> 
 
 
 def renew(connection: Connection, lease: Lease, *, seconds: float) -> None:
-    """Prolongs the lease on the lane and on the rows still held; raises `Fenced` when somebody else holds the lane."""
+    """Prolongs the lease on the lane, and so on its rows; raises `Fenced` when somebody else holds the lane."""
     held = connection.execute(
         text("""update lanes set lease_until = now() + make_interval(secs => :seconds)
                 where lane = :lane and token = :token and boot_id = :boot and lease_until > now()"""),
@@ -98,36 +97,32 @@ def renew(connection: Connection, lease: Lease, *, seconds: float) -> None:
     )
     if held.rowcount != 1:
         raise Fenced(lease.lane)
-    connection.execute(
-        text("""update work set lease_until = now() + make_interval(secs => :seconds)
-                where lane = :lane and token = :token and agent_boot = :boot and state = 'leased'"""),
-        {"lane": lease.lane, "token": lease.token, "boot": lease.boot, "seconds": seconds},
-    )
 
 
 def hold(connection: Connection, work: Work) -> None:
     """Locks the row for this transaction if this process still owns it under a running lease; else raises `Fenced`."""
     found = connection.execute(
-        text("""select 1 from work w where w.id = :id and w.token = :token and w.agent_boot = :boot and w.state = 'leased'
-                and w.lease_until > now() for update"""),
+        text("""select 1 from work w join lanes l on l.lane = w.lane and l.token = w.token and l.boot_id = w.agent_boot
+                where w.id = :id and w.token = :token and w.agent_boot = :boot and w.state = 'leased' and l.lease_until > now()
+                for update of w"""),
         {"id": work.id, "token": work.token, "boot": work.boot},
     ).one_or_none()
     if found is None:
         raise Fenced(work.lane)
 
 
-def release(connection: Connection, *, lane: str, token: int, boot: UUID) -> None:
-    """Gives the lane back, and with it the rows that were not worked on."""
+def release(connection: Connection, *, lane: str, token: int, boot: UUID, bucket: Mapping[str, object] | None = None) -> None:
+    """Gives the lane back, and with it the rows that were not worked on; `bucket` is for its next holder (None = as it was)."""
     connection.execute(
-        text("""update work set state = 'ready', lease_until = null, agent_boot = null
+        text("""update work set state = 'ready', agent_boot = null
                 where lane = :lane and token = :token and agent_boot = :boot and state = 'leased'
                   and not exists (select 1 from attempts a where a.work_id = work.id and a.outcome is null)"""),
         {"lane": lane, "token": token, "boot": boot},
     )
     connection.execute(
-        text("""update lanes set lease_until = '-infinity', boot_id = null
+        text("""update lanes set lease_until = '-infinity', boot_id = null, bucket = coalesce(cast(:bucket as jsonb), bucket)
                 where lane = :lane and token = :token and boot_id = :boot"""),
-        {"lane": lane, "token": token, "boot": boot},
+        {"lane": lane, "token": token, "boot": boot, "bucket": None if bucket is None else json.dumps(dict(bucket))},
     )
 
 
@@ -136,13 +131,13 @@ _REAP = """
             when exists (select 1 from attempts a where a.work_id = work.id and (a.outcome is null or a.outcome = 'unknown')) then 'unknown'
             when stalls + 1 >= :max_stalls then 'dead' else 'ready' end,
         code = case when stalls + 1 >= :max_stalls then 'work.stalled' else code end,
-        stalls = stalls + 1, token = token + 1, lease_until = null, agent_boot = null, updated_at = now()
-    where state = 'leased' and """
+        stalls = stalls + 1, token = work.token + 1, agent_boot = null, updated_at = now()
+    from lanes l where l.lane = work.lane and work.state = 'leased' and """
 
 
 def reap(connection: Connection, *, max_stalls: int) -> int:
     """Takes back rows whose lease has lapsed: with an intent on record they become unknown, else ready, at last dead."""
-    return connection.execute(text(_REAP + "lease_until < now()"), {"max_stalls": max_stalls}).rowcount
+    return connection.execute(text(_REAP + "(l.lease_until < now() or l.token <> work.token)"), {"max_stalls": max_stalls}).rowcount
 
 
 def take_back(connection: Connection, *, agent_id: int, boot: UUID, max_stalls: int) -> int:
@@ -180,7 +175,7 @@ def finish(
     done = connection.execute(
         text("""update work set state = :state, code = :code, params = cast(:params as jsonb), result = cast(:result as jsonb),
                     run_at = now() + make_interval(secs => :delay), attempts = attempts + :attempted, waits = waits + :waited,
-                    lease_until = null, agent_boot = null, updated_at = now()
+                    agent_boot = null, updated_at = now()
                 where id = :id and token = :token and agent_boot = :boot and state = 'leased'"""),
         {
             "state": state,

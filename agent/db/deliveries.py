@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 from agent.domain.postings import PostingKind
 
 DELIVER = "deliver"
+ERP_LANE = "erp:"
 PRIORITY = {PostingKind.CUSTOMER: 40, PostingKind.INVOICE: 30, PostingKind.PAYMENT: 20, PostingKind.CREDIT_MEMO: 10}
 """Parents before children, within a lane."""
 
@@ -26,12 +27,12 @@ class Delivery:
 
 def lane_of(connection: int) -> str:
     """The lane of everything that is written to one connection."""
-    return f"erp:{connection}"
+    return f"{ERP_LANE}{connection}"
 
 
 def connection_of(lane: str) -> int:
     """The connection whose lane this is."""
-    return int(lane.removeprefix("erp:"))
+    return int(lane.removeprefix(ERP_LANE))
 
 
 def ref_of(kind: PostingKind, document_id: str) -> str:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DisconnectionError, OperationalError
 
 from agent.errors import UserError
 
 _OPTIONS = "-c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000 -c lock_timeout=5000 -c timezone=UTC"
+IDLE_SECONDS = 1.0
 _open = threading.local()
 
 
@@ -29,13 +32,29 @@ def connect(dsn: str, *, pool_min: int = 1, pool_max: int = 5, application: str 
         pool_size=pool_min,
         max_overflow=max(0, pool_max - pool_min),
         pool_timeout=10,
-        pool_pre_ping=True,
         connect_args={"options": _OPTIONS, "application_name": application, "connect_timeout": 10},
     )
+    event.listen(engine, "checkin", _mark_idle)
+    event.listen(engine, "checkout", _ping_when_idle)
     event.listen(engine, "begin", lambda connection: _count(+1))
     event.listen(engine, "commit", lambda connection: _count(-1))
     event.listen(engine, "rollback", lambda connection: _count(-1))
     return engine
+
+
+def _mark_idle(connection: Any, pooled: Any) -> None:
+    pooled.info["idle_since"] = time.monotonic()
+
+
+def _ping_when_idle(connection: Any, pooled: Any, proxy: Any) -> None:
+    """A connection that lay idle for a while is tried first: a restarted server costs a new connection, not an error."""
+    if time.monotonic() - pooled.info.get("idle_since", 0.0) < IDLE_SECONDS:
+        return
+    try:
+        connection.execute("select 1")
+        connection.rollback()
+    except psycopg.Error as error:
+        raise DisconnectionError from error
 
 
 def _count(step: int) -> None:

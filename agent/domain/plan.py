@@ -58,8 +58,11 @@ def plan_customer(
     return plan_write(posting, books, booked)
 
 
-def plan_invoice(sale: Sale, books: Books, *, certified: bool, booked: Booked | None, parents: Parents) -> Planned:
-    """The plan of a sale's invoice. `certified` = its customer holds an exemption certificate from sales tax."""
+def plan_invoice(sale: Sale, books: Books, *, certified: bool, booked: Booked | None, parents: Parents, fiscal: str = "") -> Planned:
+    """The plan of a sale's invoice. `certified` = its customer holds an exemption certificate from sales tax.
+
+    `fiscal` names the sale's stamped CFDI (series-folio and UUID); it ends the memo. Source: business rules, section 5.
+    """
     if sale.type is SaleType.INTERNAL or sale.party is None:
         return Skip("sale.internal_transfer")
     if sale.cancelled:
@@ -86,13 +89,20 @@ def plan_invoice(sale: Sale, books: Books, *, certified: bool, booked: Booked | 
         exchange_rate=rate,
         department=books.department,
         ship_to=books.place,
-        memo=sale.concept[:MEMO_LIMIT],
+        memo=_memo(sale.concept, fiscal),
         lines=lines,
         net=sums.net,
         tax=sums.tax,
         total=sums.gross,
     )
     return plan_write(posting, books, booked)
+
+
+def _memo(concept: str, fiscal: str) -> str:
+    """The concept, shortened where the fiscal note needs the room."""
+    if not fiscal:
+        return concept[:MEMO_LIMIT]
+    return f"{concept[: MEMO_LIMIT - len(fiscal) - 3].rstrip()} · {fiscal}" if concept else fiscal
 
 
 def plan_payment(
@@ -108,7 +118,7 @@ def plan_payment(
         return Skip("payment.unreconciled")
     if payment.cancelled:
         return plan_void(books, booked)
-    payer = _payer(payment, sale, booked)
+    payer = _payer(payment, sale, books, booked)
     if isinstance(payer, Blocked):
         return payer
     place = _money_place(payment, books)
@@ -217,7 +227,7 @@ def _customer(party: Party, currency: str, books: Books, parents: Parents) -> st
     return parents.get((PostingKind.CUSTOMER, document)) or WaitFor(PostingKind.CUSTOMER, document)
 
 
-def _payer(payment: Payment, sale: Sale | None, booked: Booked | None) -> Party | Blocked:
+def _payer(payment: Payment, sale: Sale | None, books: Books, booked: Booked | None) -> Party | Blocked:
     number = {"number": payment.number}
     if booked is not None and booked.void:
         return Blocked("payment.revived", number)
@@ -225,6 +235,8 @@ def _payer(payment: Payment, sale: Sale | None, booked: Booked | None) -> Party 
         return Blocked("payment.whose", {**number, "amount": str(payment.amount.amount), "currency": payment.amount.currency})
     if sale is not None and sale.total.currency != payment.amount.currency:
         return Blocked("payment.other_currency", {**number, "currency": payment.amount.currency, "sale_currency": sale.total.currency})
+    if sale is not None and books.shared_by is not None and sale.branch not in books.shared_by:
+        return Blocked("payment.other_books", {**number, "branch": payment.branch, "sale": sale.number, "sale_branch": sale.branch})
     return payment.party
 
 

@@ -64,7 +64,8 @@ class WithheldPolicy(StrEnum):
 class Books:
     """How one branch books at one connection. `department` is the vendor's id, "" = none; `place` is where the service is rendered.
 
-    `closed_until` is the last day of the closed period, None = nothing is closed. `rates` may hold any dates.
+    `closed_until` is the last day of the closed period, None = nothing is closed. `rates` may hold any dates. `shared_by` names
+    every branch that books at this connection; None = not known here.
     """
 
     branch: str
@@ -80,6 +81,7 @@ class Books:
     rates: tuple[PublishedRate, ...] = ()
     closed_until: date | None = None
     withheld: WithheldPolicy = WithheldPolicy.RETURNED_ONLY
+    shared_by: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 from lxml import etree
@@ -92,7 +93,7 @@ class Finkok:
         """
         asked = self._ask("stamped", sealed_xml)
         if isinstance(asked, Done):
-            return asked
+            return Done(replace(asked.result, again=True))
         if not (isinstance(asked, Refused) and asked.code == _NEVER_STAMPED):
             return Unknown(_reason(asked))
         again = self._ask("stamp", sealed_xml)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,12 +15,15 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from filelock import FileLock
 
+from agent.practice.subject import elements
+
 Kind = Literal["csd", "fiel", "expired", "not_yet_valid"]
 CA_NAME: Final = "AC DE PRACTICA"
 PAC_RFC: Final = "PAC200101PR4"
 REPRESENTATIVE: Final = "AAAA010101AA1"
 PREFIX: Final = "3000100000050000"
 YEARS: Final = timedelta(days=4 * 365 + 1)
+RENEWAL: Final = timedelta(days=30)
 NAME_OID: Final = x509.ObjectIdentifier("2.5.4.41")
 _T61, _UTF8 = 0x14, 0x0C
 _SHA256_RSA: Final = bytes.fromhex("300d06092a864886f70d01010b0500")
@@ -51,7 +55,8 @@ def make_csd(folder: Path, *, rfc: str, name: str, password: str, now: datetime,
     )
     subject = _subject(rfc, name, branch="" if kind == "fiel" else "Matriz")
     der = _issue(ca_key, ca, key.public_key(), subject, serial, start, fiel=kind == "fiel")
-    files = CsdFiles(place / f"{serial}.cer", place / f"{serial}.key", password)
+    number = serial.to_bytes(20, "big").decode("ascii")
+    files = CsdFiles(place / f"{number}.cer", place / f"{number}.key", password)
     files.cer.write_bytes(der)
     _private(files.key, _encrypted(key, password))
     return files
@@ -59,10 +64,11 @@ def make_csd(folder: Path, *, rfc: str, name: str, password: str, now: datetime,
 
 @dataclass(frozen=True, slots=True)
 class Stamper:
-    """What the PAC stamps with."""
+    """What the PAC stamps with, and until when it keeps to it."""
 
     key: rsa.RSAPrivateKey
     certificate_number: str
+    renewed_at: datetime
 
 
 def stamping_certificate(folder: Path, now: datetime) -> Stamper:
@@ -79,7 +85,7 @@ def stamping_certificate(folder: Path, now: datetime) -> Stamper:
             _private(key_file, _plain(key))
             cer.write_bytes(der)
         certificate = x509.load_der_x509_certificate(cer.read_bytes())
-        return Stamper(_load(key_file), serial_text(certificate))
+        return Stamper(_load(key_file), serial_text(certificate), certificate.not_valid_after_utc - RENEWAL)
 
 
 def authority_certificate(folder: Path) -> x509.Certificate | None:
@@ -183,23 +189,32 @@ def _issue(
         uses = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION, ExtendedKeyUsageOID.CLIENT_AUTH])
         client_and_mail = x509.UnrecognizedExtension(x509.ObjectIdentifier("2.16.840.1.113730.1.1"), bytes.fromhex("030205a0"))
         builder = builder.add_extension(uses, critical=False).add_extension(client_and_mail, critical=False)
-    certificate = builder.sign(ca_key, hashes.SHA256())
+    certificate = builder.sign(ca_key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
     texts = {str(part.value) for part in subject if not str(part.value).isascii()}
-    if not texts:
-        return certificate.public_bytes(serialization.Encoding.DER)
-    return _with_t61(certificate.tbs_certificate_bytes, texts, ca_key)
+    return _with_t61(certificate, texts, ca_key) if texts else certificate
 
 
-def _with_t61(tbs: bytes, texts: set[str], ca_key: rsa.RSAPrivateKey) -> bytes:
-    """SAT writes such names as T61String holding UTF-8 bytes: change the tags, sign again."""
-    for text in texts:
-        encoded = text.encode()
-        length = _length(len(encoded))
-        tbs = tbs.replace(bytes([_UTF8]) + length + encoded, bytes([_T61]) + length + encoded)
+def _with_t61(certificate: bytes, texts: set[str], ca_key: rsa.RSAPrivateKey) -> bytes:
+    """SAT writes such texts as T61String holding Latin-1: put them so, with the lengths around them, and sign again."""
+    swapped = {text.encode(): text.encode("latin-1") for text in texts}
+    ((_, whole),) = elements(certificate)
+    (_, signed), *_ = elements(whole)
+    tbs = _element(0x30, b"".join(_swapped(tag, content, swapped) for tag, content in elements(signed)))
     signature = ca_key.sign(tbs, padding.PKCS1v15(), hashes.SHA256())
-    bits = b"\x03" + _length(len(signature) + 1) + b"\x00" + signature
-    inner = tbs + _SHA256_RSA + bits
-    return b"\x30" + _length(len(inner)) + inner
+    return _element(0x30, tbs + _SHA256_RSA + _element(0x03, b"\x00" + signature))
+
+
+def _swapped(tag: int, content: bytes, texts: Mapping[bytes, bytes]) -> bytes:
+    """An element with every text that is to be swapped in it; only sequences and sets (a name) are looked into."""
+    if tag == _UTF8 and content in texts:
+        return _element(_T61, texts[content])
+    if tag in (0x30, 0x31):
+        content = b"".join(_swapped(inner, part, texts) for inner, part in elements(content))
+    return _element(tag, content)
+
+
+def _element(tag: int, content: bytes) -> bytes:
+    return bytes([tag]) + _length(len(content)) + content
 
 
 def _length(size: int) -> bytes:
@@ -210,7 +225,7 @@ def _length(size: int) -> bytes:
 
 
 def _in_date(cer: Path, now: datetime) -> bool:
-    return x509.load_der_x509_certificate(cer.read_bytes()).not_valid_after_utc > now + timedelta(days=30)
+    return x509.load_der_x509_certificate(cer.read_bytes()).not_valid_after_utc > now + RENEWAL
 
 
 def _plain(key: rsa.RSAPrivateKey) -> bytes:

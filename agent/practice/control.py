@@ -31,7 +31,7 @@ from agent.practice.quickbooks.fault import throttled, unauthorized
 from agent.practice.quickbooks.limits import Limits
 from agent.practice.quickbooks.writes import known
 from agent.practice.sat import Sat
-from agent.practice.store import Store
+from agent.practice.store import Store, Synchronous
 from agent.practice.wire import FaultyWire
 
 # What may be set while it runs: name -> what it takes.
@@ -54,9 +54,9 @@ class Instance:
         self.stop: Callable[[], None] = lambda: None
 
 
-def vendors_app(data: Path, vendors: Sequence[str], instance: Instance) -> Starlette:
+def vendors_app(data: Path, vendors: Sequence[str], instance: Instance, synchronous: Synchronous = "NORMAL") -> Starlette:
     """The vendors and the practice's pages over the store in `data`, planted with the practice companies."""
-    store, dial = Store(data / "practice.sqlite"), Dial()
+    store, dial = Store(data / "practice.sqlite", synchronous), Dial()
     seeds.plant(store)
     quickbooks, finkok, sat = QuickBooks(store, dial), Finkok(store, dial, data), Sat(store, dial)
     control = Control(store, dial, instance, quickbooks)

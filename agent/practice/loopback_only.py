@@ -1,4 +1,7 @@
-"""Practice never leaves this computer: an audit hook refuses every socket that is not loopback or a local pipe."""
+"""Practice never leaves this computer: an audit hook refuses every socket that is not loopback or a local pipe.
+
+It watches what goes through Python's `socket`; a C library's own sockets (libpq's, to a server on loopback) pass by it.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,8 @@ import ipaddress
 import sys
 from typing import Final
 
-_WATCHED: Final = frozenset(
-    {"socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo", "socket.gethostbyname"}
-)
+_BY_NAME: Final = frozenset({"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"})
+_BY_ADDRESS: Final = frozenset({"socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg"})
 _LOCAL_NAMES: Final = frozenset({"localhost", "localhost.localdomain", "ip6-localhost"})
 
 
@@ -30,20 +32,18 @@ def is_loopback(host: object) -> bool:
         return False
 
 
-def _host_of(event: str, args: tuple[object, ...]) -> object:
-    """The host an event speaks of; None where there is no network behind it (a Unix socket, a connected datagram)."""
-    if event in ("socket.getaddrinfo", "socket.gethostbyname"):
-        return args[0]
-    address = args[1]
-    return address[0] if isinstance(address, tuple) and address else None
-
-
 def _refuse(event: str, args: tuple[object, ...]) -> None:
-    if event not in _WATCHED:
+    if event in _BY_NAME:
+        host = args[0]
+        if host is None:
+            return  # the wildcard or loopback; a bind to it is judged by itself
+    elif event in _BY_ADDRESS or event == "socket.getnameinfo":
+        address = args[0] if event == "socket.getnameinfo" else args[1]
+        if not isinstance(address, tuple):
+            return  # a Unix socket's path, or a datagram socket that is connected already
+        host = address[0]
+    else:
         return
-    host = _host_of(event, args)
-    if host is None and event != "socket.gethostbyname":
-        return  # AF_UNIX paths are text or bytes, not a pair; getaddrinfo(None) is the wildcard or loopback, judged again at bind
     if not is_loopback(host):
         raise NotLoopback(f"practice refuses {event} to {host!r}")
 

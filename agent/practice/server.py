@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import http.client
 import json
@@ -25,9 +26,11 @@ from starlette.applications import Starlette
 from agent.errors import UserError
 from agent.practice import authority
 from agent.practice.control import Instance, vendors_app
+from agent.practice.store import Synchronous
 from agent.practice.wire import PracticeProtocol
 
 SCHEMA: Final = "erphub.practice/1"
+GRACE_SECONDS: Final = 0.5
 VENDOR_ENDPOINTS: Final[Mapping[str, tuple[str, ...]]] = {
     "quickbooks": ("QUICKBOOKS", "QUICKBOOKS_OAUTH", "QUICKBOOKS_MX", "QUICKBOOKS_MX_OAUTH"),
     "finkok": ("FINKOK",),
@@ -75,6 +78,16 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         self._listening()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop; what a caller still holds open half a second later (an answer that never comes, a TLS goodbye) is broken off."""
+        asyncio.get_running_loop().call_later(GRACE_SECONDS, self._break_off)
+        await super().shutdown(sockets)
+
+    def _break_off(self) -> None:
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, PracticeProtocol):
+                connection.transport.abort()
+
 
 def serve(
     *,
@@ -83,11 +96,13 @@ def serve(
     vendors: Sequence[str] = (),
     tls_dir: Path | None = None,
     announce: Callable[[dict[str, Any]], None],
+    synchronous: Synchronous = "NORMAL",
 ) -> None:
     """Serve on 127.0.0.1 until SIGTERM, or until the application is told to stop. Port 0 takes a free one.
 
     `announce` gets {"schema", "endpoints", "ca"} once calls are answered. UserError("practice.already_running") when another
-    server holds `data`, UserError("practice.port_taken") when the port is another program's.
+    server holds `data`, UserError("practice.port_taken") when the port is another program's. `synchronous` is SQLite's: an answered
+    write outlives the process with any of them, a power cut with "FULL".
     """
     data.mkdir(parents=True, exist_ok=True)
     names = _names(vendors)
@@ -98,14 +113,19 @@ def serve(
         raise UserError("practice.already_running", folder=str(data)) from None
     try:
         with _bound(port) as listener:
-            _run(listener, data, names, tls_dir, announce)
+            _run(listener, data, names, tls_dir, announce, synchronous)
     finally:
         (data / "practice.json").unlink(missing_ok=True)
         lock.release()
 
 
 def _run(
-    listener: socket.socket, data: Path, names: Sequence[str], tls_dir: Path | None, announce: Callable[[dict[str, Any]], None]
+    listener: socket.socket,
+    data: Path,
+    names: Sequence[str],
+    tls_dir: Path | None,
+    announce: Callable[[dict[str, Any]], None],
+    synchronous: Synchronous,
 ) -> None:
     port = listener.getsockname()[1]
     files = authority.server_certificate(tls_dir, datetime.now(UTC)) if tls_dir else None
@@ -113,16 +133,16 @@ def _run(
     urls = {endpoint: base for name in names for endpoint in VENDOR_ENDPOINTS[name]}
     told = {"schema": SCHEMA, "endpoints": urls, "ca": str(files[2]) if files else None}
     instance = Instance(uuid.uuid4().hex)
-    app = vendors_app(data, names, instance)
+    app = vendors_app(data, names, instance, synchronous)
     config = uvicorn.Config(
         app,
         http=PracticeProtocol,
         log_config=None,
-        log_level="critical",
+        log_level="error",
         access_log=False,
         server_header=False,
         lifespan="on",
-        timeout_graceful_shutdown=1,
+        timeout_graceful_shutdown=10,
         ssl_certfile=files[0] if files else None,
         ssl_keyfile=files[1] if files else None,
     )

@@ -130,7 +130,7 @@ def _rate(books: Books, sale: Sale, now: datetime) -> Decimal | None:
         return None
     found = rate_for(books.rates, currency=sale.total.currency, home="MXN", day=now.date())
     if found is None:
-        raise UserError("exchange_rate.missing", currency=sale.total.currency, day=now.date().isoformat())
+        raise UserError("exchange_rate.missing", currency=sale.total.currency, home="MXN", day=now.date().isoformat())
     return found.rate
 
 

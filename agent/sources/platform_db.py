@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import psycopg
 from sqlalchemy import Connection, Engine, TextClause, create_engine, text
-from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, InternalError, OperationalError, ProgrammingError
 from sqlalchemy.pool import NullPool
 
 from agent.domain.states import CUSTOMERS, OPEN_STATUSES, PAYMENTS, REFUNDS, SALES, SUPPLIERS
@@ -148,7 +148,7 @@ class PlatformDb:
                 yield connection
         except ProgrammingError as error:
             raise UserError("source.not_the_platform", detail=_first_line(error)) from error
-        except OperationalError as error:
+        except (OperationalError, InternalError) as error:
             raise Unavailable(_first_line(error)) from error
 
 

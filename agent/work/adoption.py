@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agent.ports import Done, Match, Outcome, Refused, Remote
+from agent.ports import Done, Match, Operation, Outcome, Refused, Remote, Write
 
 
 def adopt(matches: Sequence[Match]) -> Outcome[Remote] | None:
@@ -16,3 +16,16 @@ def adopt(matches: Sequence[Match]) -> Outcome[Remote] | None:
         names = ", ".join(f"{match.remote.number} ({match.remote.id})" for match in matches[:5])
         return Refused("lookalike", names, "document", "erp.lookalike")
     return None
+
+
+def changed_there(write: Write, matches: Sequence[Match]) -> Outcome[Remote] | None:
+    """Refused when another hand changed the document's total at the vendor since we last wrote it; None = go on.
+
+    The source wins on money, but what a person did to it there is held and shown, never overwritten unseen.
+    """
+    if write.remote is None or not matches or write.remote.total is None or write.operation is Operation.VOID:
+        return None
+    there = matches[0].remote
+    if there.total is None or there.total == write.remote.total:
+        return None
+    return Refused("changed", f"{write.remote.total} → {there.total}", "document", "erp.changed_there", there)

@@ -8,11 +8,11 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, insert, text
 
+from agent import oauth
 from agent.db import record, tables
 from agent.db.claim import Work, finish, hold
 from agent.db.deliveries import lane_of
 from agent.db.engine import transaction
-from agent.erp import ERPS, oauth
 from agent.errors import UserError
 from agent.hub import Hub
 from agent.ports import Company, Done, ErpSpec, OAuth, Refused
@@ -133,7 +133,7 @@ def _connection(hub: Hub, connection: int) -> tuple[ErpSpec, dict[str, Any]]:
         raise UserError("connection.missing")
     if row.environment != hub.office.environment:
         raise UserError("connection.other_environment", found=row.environment, wanted=hub.office.environment)
-    return ERPS[row.erp].spec, row.config
+    return hub.vendors.erp_specs[row.erp], row.config
 
 
 def _flow(spec: ErpSpec) -> OAuth:

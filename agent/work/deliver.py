@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from sqlalchemy import Connection
@@ -23,7 +23,7 @@ from agent.errors import Unavailable
 from agent.hub import Hub
 from agent.ports import ErpAdapter, NotSent, Operation, Outcome, Remote, Write
 from agent.work import wires
-from agent.work.adoption import adopt
+from agent.work.adoption import adopt, changed_there
 from agent.work.delivered import Sent, write_outcomes
 from agent.work.planning import Plan, Planner
 from agent.work.settle import settle
@@ -104,7 +104,7 @@ def _intend(hub: Hub, connection: int, rows: Sequence[Work]) -> list[Intended]:
 
 def _begin(hub: Hub, tx: Connection, connection: int, row: Work, plan: Plan, ready: Ready) -> Attempt:
     version = attempts.next_version(tx, connection=connection, kind=plan.kind.value, ref=row.ref, sha256=ready.hash)
-    spec = wires.spec_of(tx, connection)
+    spec = wires.spec_of(hub, tx, connection)
     key = erp_key(
         environment=hub.office.environment,
         connection=str(connection),
@@ -130,19 +130,23 @@ def _begin(hub: Hub, tx: Connection, connection: int, row: Work, plan: Plan, rea
 def _send(adapter: ErpAdapter, intended: Sequence[Intended]) -> list[Outcome[Remote]]:
     """Looks for every document first, adopts what is there, writes the rest; one outcome each, in order."""
     writes = [each.write() for each in intended]
-    creates = [write for write in writes if write.operation is Operation.CREATE]
     try:
-        found = dict(zip((write.key for write in creates), adapter.find(creates), strict=True)) if creates else {}
+        found = adapter.find(writes)
     except Unavailable as error:
         return [NotSent(error.reason) for _ in intended]
     outcomes: dict[str, Outcome[Remote]] = {}
-    for write in creates:
-        adopted = adopt(found[write.key])
-        if adopted is not None:
-            outcomes[write.key] = adopted
-    rest = [write for write in writes if write.key not in outcomes and write.operation is not Operation.VOID]
-    outcomes.update(zip((write.key for write in rest), adapter.write(rest), strict=True))
-    for write in writes:
+    rest: list[Write] = []
+    for write, matches in zip(writes, found, strict=True):
+        decided = adopt(matches) if write.operation is Operation.CREATE else changed_there(write, matches)
+        if decided is not None:
+            outcomes[write.key] = decided
+        elif write.remote is not None and matches:
+            rest.append(replace(write, remote=matches[0].remote))  # the vendor's lock token as it is now
+        else:
+            rest.append(write)
+    alive = [write for write in rest if write.operation is not Operation.VOID]
+    outcomes.update(zip((write.key for write in alive), adapter.write(alive), strict=True))
+    for write in rest:
         if write.operation is Operation.VOID and write.remote is not None:
             outcomes[write.key] = adapter.void(write.remote, key=write.key)
     return [outcomes[write.key] for write in writes]

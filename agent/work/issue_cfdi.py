@@ -28,7 +28,6 @@ from agent.domain.rules import blocking, check
 from agent.domain.rules.problem import Problem
 from agent.errors import UserError
 from agent.hub import Hub
-from agent.pac import PACS
 from agent.ports import Done, NotSent, Outcome, Refused, Stamped, Throttled, Unknown
 from agent.services.draft_cfdi import CODEC, PROBLEMS, fecha_now
 from agent.work import wires
@@ -187,7 +186,7 @@ def _begin(hub: Hub, work: Work, row: Row) -> Attempt:
     """Freezes the bytes and writes the intent, before the network is touched."""
     assert row.sealed is not None
     digest = sha256(row.sealed).hexdigest()
-    spec = PACS[row.pac].spec
+    spec = hub.vendors.pac_specs[row.pac]
     with transaction(hub.office.engine) as tx:
         hold(tx, work)
         tx.execute(

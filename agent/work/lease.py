@@ -11,18 +11,21 @@ from sqlalchemy import Engine
 
 from agent.db.claim import Lease, release, renew
 from agent.db.claim import claim as claim_lane
+from agent.db.deliveries import ERP_LANE, connection_of
 from agent.db.engine import transaction
 from agent.errors import Fenced
+from agent.http_client.pace import Paces
 from agent.hub import Limits
 
 
 class HeldLanes:
     """The lanes this process holds. One thread prolongs them; whoever sends asks `left` just before."""
 
-    def __init__(self, engine: Engine, boot: UUID, limits: Limits, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, engine: Engine, boot: UUID, limits: Limits, paces: Paces, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._engine = engine
         self._boot = boot
         self._limits = limits
+        self._paces = paces
         self._monotonic = monotonic
         self._held: dict[str, tuple[Lease, float]] = {}
         self._lock = threading.Lock()
@@ -33,6 +36,8 @@ class HeldLanes:
         with transaction(self._engine) as tx:
             lease = claim_lane(tx, boot=self._boot, seconds=self._limits.lease_seconds, limit=self._limits.batch)
         if lease is not None:
+            if lease.lane.startswith(ERP_LANE) and lease.bucket:
+                self._paces.take_over(connection_of(lease.lane), lease.bucket)
             with self._lock:
                 self._held[lease.lane] = (lease, asked + self._limits.lease_seconds)
         return lease
@@ -63,8 +68,9 @@ class HeldLanes:
         """Gives the lane back. One transaction."""
         with self._lock:
             self._held.pop(lease.lane, None)
+        bucket = self._paces.saved(connection_of(lease.lane)) if lease.lane.startswith(ERP_LANE) else None
         with transaction(self._engine) as tx:
-            release(tx, lane=lease.lane, token=lease.token, boot=lease.boot)
+            release(tx, lane=lease.lane, token=lease.token, boot=lease.boot, bucket=bucket)
 
     def __len__(self) -> int:
         with self._lock:

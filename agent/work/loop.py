@@ -55,15 +55,24 @@ class Loop:
             thread.join(max(0.0, until - time.monotonic()))
         return not any(thread.is_alive() for thread in self._threads)
 
-    def run_dry(self, *, horizon: float, until: Callable[[], bool] = lambda: False) -> None:
-        """Works in this thread until nothing is due within `horizon` seconds, or `until` says so."""
-        while not until():
+    def run_dry(self, *, horizon: float) -> None:
+        """Works in this thread until nothing is due within `horizon` seconds."""
+        while not self._stop.is_set():
             if self._one():
                 continue
             wait = self._due_in()
             if wait is None or wait > horizon:
                 return
             self._stop.wait(max(0.05, wait))
+
+    def work_off(self, *, horizon: float) -> None:
+        """Works in the threads until nothing is under way or due within `horizon` seconds, then stops them for good."""
+        self.start()
+        while not self._stop.wait(0.1):
+            wait = self._due_in()
+            if not len(self._lanes) and (wait is None or wait > horizon):
+                break
+        self.drain(self._hub.limits.lease_seconds)
 
     def _work(self) -> None:
         while not self._stop.is_set():

@@ -15,7 +15,7 @@ from agent.domain.customers import Customer, clean_name, customer_document, name
 from agent.domain.keys import posting_from_json
 from agent.domain.payments import Payment
 from agent.domain.plan import plan_credit_memo, plan_customer, plan_invoice, plan_payment
-from agent.domain.planned import Blocked, Books, Parents, Planned, Skip
+from agent.domain.planned import Blocked, Booked, Books, Parents, Planned, Skip
 from agent.domain.postings import CustomerPosting, PostingKind
 from agent.domain.refunds import Refund
 from agent.domain.sales import Party, Sale
@@ -69,8 +69,7 @@ class Planner:
         if isinstance(value, Customer):
             return self._customer(value, books, document_id, at_vendor)
         if isinstance(value, Sale):
-            parents = self._parents(books, value.party, value.total.currency, ())
-            return plan_invoice(value, books, certified=self._certified(value.party), booked=booked, parents=parents)
+            return self._sale(found, value, books, booked)
         if isinstance(value, Payment):
             return self._payment(value, books, at_vendor)
         return self._refund(value, books, at_vendor, chosen)
@@ -97,6 +96,17 @@ class Planner:
         if isinstance(posting, CustomerPosting):
             self._names.add(name_key(posting.name))
         return planned
+
+    def _sale(self, found: Document, sale: Sale, books: Books, booked: Booked | None) -> Planned:
+        """The invoice's plan. What was stamped does not change under its CFDI: a person settles the CFDI first."""
+        stamped = canonical.live_cfdi(self._tx, found.id)
+        if stamped is not None and (sale.cancelled or stamped.amount != sale.total.amount):
+            code = "sale.cancelled_but_stamped" if sale.cancelled else "sale.changed_after_stamp"
+            facts = {"number": sale.number, "cfdi": stamped.name, "stamped": str(stamped.amount), "total": str(sale.total.amount)}
+            return Blocked(code, facts)
+        parents = self._parents(books, sale.party, sale.total.currency, ())
+        fiscal = f"CFDI {stamped.name} {stamped.uuid}" if stamped and stamped.uuid else ""
+        return plan_invoice(sale, books, certified=self._certified(sale.party), booked=booked, parents=parents, fiscal=fiscal)
 
     def _open_names(self, document_id: str) -> frozenset[str]:
         """Names that are on their way: written in an attempt whose end is not known."""

@@ -175,7 +175,7 @@ def _store_row(tx: Connection, source_id: int, row: SourceRow, read: Read, branc
         "kind": found.kind.value,
         "disposition": disposition,
         "reason": reason,
-        "params": {"column": found.column, "value": found.value} if found.column else {},
+        "params": dict(found.params),
         "later": [{**asdict(later), "kind": later.kind.value, "amount": str(later.amount)} for later in found.later],
         "number": row.columns.get("folio") or row.columns.get("nombre") or "",
         "amount": found.amount,
@@ -238,7 +238,8 @@ def _deliveries(tx: Connection, value: Canonical, kind: PostingKind, branch: Bra
     if branch.connection is None:
         return
     if isinstance(value, Customer):
-        yield deliveries.Delivery(branch.connection, kind, value.id, branch.code)
+        own = customer_document(value.id, value.currency, branch.home)
+        yield deliveries.Delivery(branch.connection, kind, own, branch.code)
         if changed:
             yield from _other_customer_documents(tx, value.id)
         return

@@ -9,8 +9,8 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, text
 
+from agent import oauth
 from agent.db.engine import transaction
-from agent.erp import ERPS, oauth
 from agent.errors import Unavailable, UserError
 from agent.hub import Hub
 from agent.ports import Done, NotSent, Refused, Throttled, Unknown, Wire
@@ -90,7 +90,7 @@ def _begin_refresh(hub: Hub, connection: int, version: int) -> bool:
 def _refresh(hub: Hub, connection: int, wire: Wire) -> str:
     both = json.loads(hub.vault.get(owner_of(connection), "tokens"))
     with transaction(hub.office.engine) as tx:
-        spec = ERPS[wires.provider_of(tx, connection)].spec
+        spec = wires.spec_of(hub, tx, connection)
     assert spec.oauth is not None
     client = client_of(hub, connection)
     outcome = oauth.refresh(wire, spec.oauth, client, refresh_token=str(both["refresh"]), now=hub.office.now())

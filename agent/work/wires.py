@@ -10,16 +10,22 @@ from sqlalchemy import Connection, insert, text
 
 from agent.db import record, tables
 from agent.db.engine import transaction
-from agent.erp import ERPS
 from agent.http_client import Exchange
+from agent.http_client.pace import PacedWire
 from agent.hub import Hub
 from agent.ports import ErpAdapter, ErpSpec, Pac, Wire
+
+_TRACES = ("intuit_tid", "x-request-id", "xero-correlation-id")
+"""Headers by which a vendor's support finds a call."""
 
 
 @contextmanager
 def erp(hub: Hub, connection: int, lane: str, attempt_ids: Sequence[UUID]) -> Iterator[ErpAdapter]:
-    """The adapter of a connection, for one batch."""
-    yield hub.vendors.erp(hub, connection, wire(hub, lane, attempt_ids))
+    """The adapter of a connection, for one batch, at the pace that its vendor allows."""
+    with transaction(hub.office.engine) as tx:
+        provider = provider_of(tx, connection)
+    paced = PacedWire(wire(hub, lane, attempt_ids), hub.paces.of(connection, provider))
+    yield hub.vendors.erp(hub, connection, paced)
 
 
 @contextmanager
@@ -44,6 +50,7 @@ def _keeper(hub: Hub, attempt_ids: list[UUID]) -> Callable[[Exchange], None]:
             "status": exchange.status,
             "response": exchange.response_body,
             "error": exchange.error,
+            "trace": next((value for name, value in exchange.response_headers.items() if name.lower() in _TRACES), ""),
             "elapsed_ms": int(exchange.elapsed * 1000),
         }
         with transaction(hub.office.engine) as tx:
@@ -57,9 +64,9 @@ def provider_of(tx: Connection, connection: int) -> str:
     return str(tx.execute(text("select erp from connections where id = :id"), {"id": connection}).scalar_one())
 
 
-def spec_of(tx: Connection, connection: int) -> ErpSpec:
+def spec_of(hub: Hub, tx: Connection, connection: int) -> ErpSpec:
     """What the accounting system of a connection says of itself."""
-    return ERPS[provider_of(tx, connection)].spec
+    return hub.vendors.erp_specs[provider_of(tx, connection)]
 
 
 def mark_connection(tx: Connection, connection: int, code: str) -> None:

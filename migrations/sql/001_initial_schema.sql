@@ -242,7 +242,6 @@ create table work (
     attempts integer not null default 0,
     stalls integer not null default 0,
     waits integer not null default 0,
-    lease_until timestamptz,
     agent_boot uuid,
     token bigint not null default 0,
     args jsonb not null default '{}',
@@ -255,7 +254,7 @@ create table work (
 );
 create index work_due on work (priority desc, run_at, id) where state in ('ready', 'unknown');
 create index work_lane on work (lane, priority desc, run_at, id) where state in ('ready', 'unknown');
-create index work_leased on work (lease_until) where state = 'leased';
+create index work_leased on work (lane) where state = 'leased';
 create index work_state on work (state, id);
 create unique index work_one_open on work (lane, kind, ref) where state in ('ready', 'leased', 'unknown', 'blocked');
 create function work_notify() returns trigger language plpgsql as $$

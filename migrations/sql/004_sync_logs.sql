@@ -41,6 +41,7 @@ create table payloads (
     status integer,
     response bytea,
     error text not null default '',
+    trace text not null default '',
     elapsed_ms integer not null
 );
 create index payloads_attempts on payloads using gin (attempt_ids);

@@ -202,6 +202,10 @@
  <context>
   <name>CfdiPreview</name>
   <message>
+   <source>Reading the document…</source>
+   <translation>Reading the document…</translation>
+  </message>
+  <message>
    <source>Save PDF and XML in</source>
    <translation>Save PDF and XML in</translation>
   </message>
@@ -214,12 +218,12 @@
    <translation>Choose one to see its print and its XML.</translation>
   </message>
   <message>
-   <source>Not issued yet</source>
-   <translation>Not issued yet</translation>
-  </message>
-  <message>
    <source>PDF and XML come into being when it is sealed.</source>
    <translation>PDF and XML come into being when it is sealed.</translation>
+  </message>
+  <message>
+   <source>Nothing to show yet</source>
+   <translation>Nothing to show yet</translation>
   </message>
   <message>
    <source>Save PDF and XML</source>
@@ -294,6 +298,10 @@
   <message>
    <source>read {0}</source>
    <translation>read {0}</translation>
+  </message>
+  <message>
+   <source>No branch yet</source>
+   <translation>No branch yet</translation>
   </message>
   <message>
    <source>ERP Hub may</source>
@@ -458,6 +466,13 @@
   </message>
  </context>
  <context>
+  <name>StateView</name>
+  <message>
+   <source>Try again</source>
+   <translation>Try again</translation>
+  </message>
+ </context>
+ <context>
   <name>SyncDetailsCard</name>
   <message>
    <source>Loading…</source>
@@ -518,24 +533,17 @@
    <translation>What happened</translation>
   </message>
   <message>
-   <source>Document</source>
-   <translation>Document</translation>
-  </message>
-  <message>
-   <source>Amount</source>
-   <translation>Amount</translation>
-  </message>
-  <message>
    <source>State</source>
    <translation>State</translation>
   </message>
   <message>
-   <source>Sync Monitor</source>
-   <translation>Sync Monitor</translation>
-  </message>
-  <message>
    <source>What was sent to the accounting systems, newest first</source>
    <translation>What was sent to the accounting systems, newest first</translation>
+  </message>
+  <message>
+   <source>Sync Monitor</source>
+   <comment>title of the page</comment>
+   <translation>Sync Monitor</translation>
   </message>
   <message>
    <source>Retry</source>

@@ -202,6 +202,10 @@
  <context>
   <name>CfdiPreview</name>
   <message>
+   <source>Reading the document…</source>
+   <translation>Leyendo el documento…</translation>
+  </message>
+  <message>
    <source>Save PDF and XML in</source>
    <translation>Guardar PDF y XML en</translation>
   </message>
@@ -214,12 +218,12 @@
    <translation>Elija uno para ver su representación impresa y su XML.</translation>
   </message>
   <message>
-   <source>Not issued yet</source>
-   <translation>Todavía sin emitir</translation>
-  </message>
-  <message>
    <source>PDF and XML come into being when it is sealed.</source>
    <translation>El PDF y el XML nacen cuando se sella.</translation>
+  </message>
+  <message>
+   <source>Nothing to show yet</source>
+   <translation>Todavía no hay nada que ver</translation>
   </message>
   <message>
    <source>Save PDF and XML</source>
@@ -294,6 +298,10 @@
   <message>
    <source>read {0}</source>
    <translation>leída {0}</translation>
+  </message>
+  <message>
+   <source>No branch yet</source>
+   <translation>Sin sucursales todavía</translation>
   </message>
   <message>
    <source>ERP Hub may</source>
@@ -458,6 +466,13 @@
   </message>
  </context>
  <context>
+  <name>StateView</name>
+  <message>
+   <source>Try again</source>
+   <translation>Intentar de nuevo</translation>
+  </message>
+ </context>
+ <context>
   <name>SyncDetailsCard</name>
   <message>
    <source>Loading…</source>
@@ -518,24 +533,17 @@
    <translation>Qué pasó</translation>
   </message>
   <message>
-   <source>Document</source>
-   <translation>Documento</translation>
-  </message>
-  <message>
-   <source>Amount</source>
-   <translation>Importe</translation>
-  </message>
-  <message>
    <source>State</source>
    <translation>Estado</translation>
   </message>
   <message>
-   <source>Sync Monitor</source>
-   <translation>Sincronización</translation>
-  </message>
-  <message>
    <source>What was sent to the accounting systems, newest first</source>
    <translation>Lo enviado a los sistemas contables, primero lo más reciente</translation>
+  </message>
+  <message>
+   <source>Sync Monitor</source>
+   <comment>title of the page</comment>
+   <translation>Monitor de sincronización</translation>
   </message>
   <message>
    <source>Retry</source>

@@ -69,5 +69,6 @@ payloads = Table(
     Column("status", Integer),
     Column("response", LargeBinary),
     Column("error", Text, nullable=False, server_default=FetchedValue()),
+    Column("trace", Text, nullable=False, server_default=FetchedValue()),
     Column("elapsed_ms", Integer, nullable=False),
 )

@@ -31,7 +31,6 @@ work = Table(
     Column("attempts", Integer, nullable=False, server_default=FetchedValue()),
     Column("stalls", Integer, nullable=False, server_default=FetchedValue()),
     Column("waits", Integer, nullable=False, server_default=FetchedValue()),
-    Column("lease_until", DateTime(timezone=True)),
     Column("agent_boot", Uuid),
     Column("token", BigInteger, nullable=False, server_default=FetchedValue()),
     Column("args", JSONB, nullable=False, server_default=FetchedValue()),

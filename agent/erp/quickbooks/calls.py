@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from agent.erp import exact_json
 from agent.erp.quickbooks.errors import Fault, fault_in, meaning
-from agent.erp.retry_after import retry_after
 from agent.errors import Unavailable, UserError
+from agent.http_client import exact_json
+from agent.http_client.retry_after import retry_after
 from agent.ports import Answer, Failure, NotSent, Refused, Request, Throttled, Unknown, Wire
 
 MINOR_VERSION = "75"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from agent.erp.retry_after import retry_after
+from agent.http_client.retry_after import retry_after
 from agent.ports import Failure, Refused, Throttled, Unknown
 
 _Of = Literal["document", "account", "not_yet"]

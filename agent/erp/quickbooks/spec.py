@@ -43,6 +43,7 @@ def _spec(name: str, label: str, country: str, endpoint: str, redirect_path: str
         batch_size=30,
         calls_per_minute=500,
         batches_per_minute=40,
+        batch_path="/batch",
         concurrent=10,
         deadline=60.0,
         visible_after=10.0,

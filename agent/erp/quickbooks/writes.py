@@ -151,12 +151,16 @@ class Writes:
         return Refused(fault.code, text, "document", meaning(fault).message)
 
     def _changed(self, write: Write, known: Remote, fault: Fault) -> Outcome[Remote]:
-        """Somebody changed it since: a payment applied there, or a hand. Money as we know it = write on top, sparsely."""
+        """It changed since: a payment was applied there, our own write got through unheard, or another hand was at it.
+
+        Money as we knew it, or as we want it, is written on top, sparsely; any other money is left alone.
+        """
         entity = self._lookups.current(known.kind, known.id)
         if entity is None:
             return Refused(fault.code, fault.text, "document", "erp.reference_missing")
         current = self._remote(known.kind, entity)
-        if current.total != known.total or current.state is not RemoteState.LIVE:
+        wanted = None if isinstance(write.posting, CustomerPosting) else write.posting.total
+        if current.total not in (known.total, wanted) or current.state is not RemoteState.LIVE:
             return Refused(fault.code, fault.text, "document", "erp.changed_there", current)
         fresh = replace(write, remote=current, key=_again(write.key, current))
         answer = self._calls.write(path_of(known.kind), body_of(fresh, self._country), {"requestid": fresh.key})

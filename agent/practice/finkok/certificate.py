@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from agent.practice import authority
 from agent.practice.finkok.rejection import Rejection
+from agent.practice.subject import ORGANIZATIONAL_UNIT, RFC_AND_REPRESENTATIVE, subject_of
 
 # SAT's public test authority: its CSDs are known to every PAC's sandbox.
 ACCEPTED_ISSUERS: Final = frozenset({"AC UAT"})
@@ -32,25 +33,19 @@ def judged(data: Path, encoded: str, *, number: str, rfc: str, issued: datetime,
         raise Rejection("308", str(error)) from error
     if not _DIGITS.fullmatch(authority.serial_text(certificate)) or authority.serial_text(certificate) != number:
         raise Rejection("712", f"{authority.serial_text(certificate)} {number}")
-    read = Certificate.load_certificate(der)
-    if not _is_csd(certificate) or not read.branch_name:
+    subject = subject_of(der)
+    if not _is_csd(certificate) or not subject.get(ORGANIZATIONAL_UNIT):
         raise Rejection("306")
     if not _issuer_accepted(data, certificate):
         raise Rejection("308", certificate.issuer.rfc4514_string())
-    owner = _owner(read)
+    owner = subject.get(RFC_AND_REPRESENTATIVE, "").partition("/")[0].strip()
     if owner != rfc:
         raise Rejection("303", f"{owner} {rfc}")
     if certificate.not_valid_after_utc < now:
         raise Rejection("304", certificate.not_valid_after_utc.isoformat())
     if not certificate.not_valid_before_utc <= issued.astimezone(UTC) <= certificate.not_valid_after_utc:
         raise Rejection("305", certificate.not_valid_before_utc.isoformat())
-    return read
-
-
-def _owner(read: Any) -> str:
-    """The RFC before " / ". Its bytes are read as UTF-8 here: SAT writes a Ñ as UTF-8 inside a T61String."""
-    parts = dict(read.certificate.get_subject().get_components())
-    return str(parts.get(b"x500UniqueIdentifier", b"").decode("utf-8", "replace")).partition("/")[0].strip()
+    return Certificate.load_certificate(der)
 
 
 def _is_csd(certificate: x509.Certificate) -> bool:

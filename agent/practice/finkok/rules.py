@@ -1,4 +1,7 @@
-"""SAT's rules beyond the schema, reckoned here on their own: sums, taxes, who may use what. Source: Anexo 20, matrix of errors."""
+"""SAT's rules beyond the schema, reckoned here on their own: sums, taxes, who may use what. Source: Anexo 20, matrix of errors.
+
+What the full-catalogue schema says already (postal codes, products, units, currencies) is not said again.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,6 @@ from typing import Final
 from lxml import etree
 
 from agent.practice.finkok.rejection import Rejection
-from agent.practice.finkok.zones import zone_of
 
 CFDI: Final = "{http://www.sat.gob.mx/cfd/4}"
 LOCAL: Final = "{http://www.sat.gob.mx/implocal}"
@@ -82,8 +84,6 @@ def _header(document: etree._Element) -> Iterator[Rejection]:
     if _number(document, "Descuento") > _number(document, "SubTotal"):
         yield _wrong("40110", "Descuento es mayor que SubTotal")
     yield from _exchange(currency, document.get("TipoCambio"))
-    if zone_of(document.get("LugarExpedicion", "")) is None:
-        yield _wrong("40126", "LugarExpedicion no está en el catálogo de códigos postales")
 
 
 def _exchange(currency: str, rate: str | None) -> Iterator[Rejection]:
@@ -112,8 +112,6 @@ def _people(document: etree._Element) -> Iterator[Rejection]:
             yield _wrong("40158", "RegimenFiscalReceptor no corresponde al tipo de persona")
         if recipient.get("ResidenciaFiscal") or recipient.get("NumRegIdTrib"):
             yield _wrong("40152", "ResidenciaFiscal y NumRegIdTrib no deben existir con un RFC nacional")
-        if zone_of(recipient.get("DomicilioFiscalReceptor", "")) is None:
-            yield _wrong("40147", "DomicilioFiscalReceptor no está en el catálogo de códigos postales")
     if use not in USES:
         yield _wrong("40160", "UsoCFDI no está vigente en el catálogo")
     elif regime not in USES[use]:

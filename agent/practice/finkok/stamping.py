@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import copy
 import hashlib
 import re
 import uuid
@@ -115,12 +116,22 @@ def _structure(root: etree._Element) -> None:
         raise Rejection("705", f"El nodo raíz es {root.tag}")
     if root.find(f"{CFDI}Complemento/{{{TFD}}}TimbreFiscalDigital") is not None:
         raise Rejection("707")
-    errors = official.schema_errors(root)
+    errors = official.schema_errors(_without_addenda(root))
     if errors:
         raise Rejection("705", errors[0])
     location = root.get(f"{{{XSI}}}schemaLocation", "").split()
     if location[::2].count("http://www.sat.gob.mx/cfd/4") != 1:
         raise Rejection("738", "schemaLocation")
+
+
+def _without_addenda(root: etree._Element) -> etree._Element:
+    """The document as SAT sees it: an Addenda is between the parties, not sealed and not judged."""
+    if root.find(f"{CFDI}Addenda") is None:
+        return root
+    bare = copy.deepcopy(root)
+    for addenda in bare.findall(f"{CFDI}Addenda"):
+        bare.remove(addenda)
+    return bare
 
 
 def _issued(root: etree._Element) -> datetime:
@@ -166,13 +177,14 @@ def _placed(document: Document, tfd: str) -> str:
     prefix = f"{document.root.prefix}:" if document.root.prefix else ""
     node = document.root.find(f"{CFDI}Complemento")
     if node is not None and len(node):
-        text = _before_last(text, f"</{prefix}Complemento", tfd)
+        text = _before(text, rf"</{prefix}Complemento\s*>", tfd)
     elif node is not None:
         text = re.sub(rf"<{prefix}Complemento\s*(/>|>\s*</{prefix}Complemento\s*>)", lambda _: _complement(prefix, tfd), text, count=1)
     elif document.root.find(f"{CFDI}Addenda") is not None:
-        text = _before_last(text, f"<{prefix}Addenda", _complement(prefix, tfd))
+        text = _before(text, rf"<{prefix}Addenda[\s/>]", _complement(prefix, tfd))
     else:
-        text = _before_last(text, f"</{prefix}Comprobante", _complement(prefix, tfd))
+        head, end, tail = text.rpartition(f"</{prefix}Comprobante")
+        text = f"{head}{_complement(prefix, tfd)}{end}{tail}"
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}'
 
 
@@ -180,10 +192,10 @@ def _complement(prefix: str, tfd: str) -> str:
     return f"<{prefix}Complemento>{tfd}</{prefix}Complemento>"
 
 
-def _before_last(text: str, mark: str, inserted: str) -> str:
-    head, found, tail = text.rpartition(mark)
+def _before(text: str, mark: str, inserted: str) -> str:
+    found = re.search(mark, text)
     assert found, mark
-    return f"{head}{inserted}{found}{tail}"
+    return f"{text[: found.start()]}{inserted}{text[found.start() :]}"
 
 
 def utc_now() -> datetime:

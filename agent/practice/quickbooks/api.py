@@ -27,6 +27,7 @@ from agent.practice.store import Store
 
 MOST_ITEMS: Final = 30
 MOST_BID: Final = 10
+MOST_BATCH_ID: Final = 36
 CDC_DAYS: Final = 30
 
 
@@ -55,11 +56,24 @@ class QuickBooks:
     def routes(self) -> list[Route]:
         """What is mounted at the vendor's paths."""
         return [
+            Route("/.well-known/openid_configuration", self._discovery, methods=["GET"]),
             Route("/connect/oauth2", self._authorize, methods=["GET"]),
             Route("/oauth2/v1/tokens/bearer", self._token, methods=["POST"]),
             Route("/v2/oauth2/tokens/revoke", self._revoke, methods=["POST"]),
             Route("/v3/company/{realm}/{path:path}", self._company, methods=["GET", "POST"]),
         ]
+
+    async def _discovery(self, request: Request) -> Response:
+        base = str(request.base_url).rstrip("/")
+        document = {
+            "issuer": base,
+            "authorization_endpoint": f"{base}/connect/oauth2",
+            "token_endpoint": f"{base}/oauth2/v1/tokens/bearer",
+            "revocation_endpoint": f"{base}/v2/oauth2/tokens/revoke",
+            "userinfo_endpoint": f"{base}/v1/openid_connect/userinfo",
+            "jwks_uri": f"{base}/op/v1/jwks",
+        }
+        return JSONResponse(document)
 
     async def _authorize(self, request: Request) -> Response:
         status, answer = await run_in_threadpool(self.oauth.authorize, dict(request.query_params))
@@ -194,8 +208,9 @@ class QuickBooks:
         b_id = str(item.get("bId", ""))
         self.store.count("quickbooks.items")
         try:
-            if not 0 < len(b_id) <= MOST_BID or len(requestid) + MOST_BID > MOST_REQUEST_ID:
-                raise QboFault("2050", f"bId has 1 to {MOST_BID} characters, a batch's requestid at most 36", element="bId")
+            # A request id is joined with each bId, so both are short then; without one, the public SDKs send 36 characters.
+            if not b_id or len(b_id) > (MOST_BID if requestid else MOST_REQUEST_ID) or len(requestid) > MOST_BATCH_ID:
+                raise QboFault("2050", f"bId has 1 to {MOST_BID} characters beside a requestid of at most {MOST_BATCH_ID}", element="bId")
             if "Query" in item:
                 return {"QueryResponse": self._query(books, str(item["Query"])), "bId": b_id}
             kind = next((name for name in item if known(name) == name), None)

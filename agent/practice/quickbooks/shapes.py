@@ -154,6 +154,7 @@ _LINES: Final = Rows(
         "SubTotalLineDetail": KEPT,
         "LinkedTxn": KEPT,
         "CustomExtensions": KEPT,
+        "CustomField": KEPT,
     }
 )
 _SALE: Final[Shape] = {
@@ -275,8 +276,8 @@ def _object(shape: Shape, sent: Mapping[str, object], path: str) -> dict[str, An
             raise QboFault(
                 "2010", f"Property Name:failed to parse json object; a property specified is unsupported or invalid: {name}", element=name
             )
-        if value is None or isinstance(field, Kept):
-            continue
+        if value is None or isinstance(field, Kept) or (value == "" and not (isinstance(field, Text) and not field.one_of)):
+            continue  # an empty text is no value; it clears a text, and the public SDKs send it for whatever they do not fill
         clean[name] = _value(field, value, name, path)
     return clean
 
@@ -305,7 +306,7 @@ def _value(field: Kind, value: object, name: str, path: str) -> object:
 def _part(fields: Shape, value: dict[str, object], name: str) -> dict[str, Any]:
     part = _object(fields, value, name)
     address = part.get("Address")
-    if fields is EMAIL.fields and address is not None and not all(_MAIL.fullmatch(one.strip()) for one in address.split(",")):
+    if fields is EMAIL.fields and address and not all(_MAIL.fullmatch(one.strip()) for one in address.split(",")):
         raise QboFault("2210", f"Email Address does not conform to the syntax rules of RFC 822. Supplied value:{address}", element=name)
     return part
 

@@ -109,7 +109,7 @@ def _rate(books: Books, line: dict[str, Any]) -> Stored:
 def _take_out(line: dict[str, Any], percent: Decimal) -> Decimal:
     """The tax inside a line. TaxInclusiveAmt is its gross; without it Amount is taken for the gross (assumed) and made net."""
     detail = line["SalesItemLineDetail"]
-    if "TaxInclusiveAmt" not in detail:
+    if not detail.get("TaxInclusiveAmt"):
         gross = line["Amount"]
         net = cents(gross / (1 + percent / 100))
         detail["TaxInclusiveAmt"] = gross

@@ -20,12 +20,12 @@ def currency(books: Books, body: dict[str, Any], customer: Stored) -> None:
         raise QboFault("6000", detail, element="CurrencyRef")
     body["CurrencyRef"] = theirs
     if sent == books.company.home:
-        if money(body.get("ExchangeRate", 1)) != 1:
+        if money(body.get("ExchangeRate")) not in (0, 1):  # 0 is what the public SDKs send for none
             raise QboFault("6000", "Business Validation Error: The exchange rate of the home currency is 1", element="ExchangeRate")
         body["ExchangeRate"] = Decimal(1)
     else:
-        body.setdefault("ExchangeRate", money(books.company.settings["rates"][sent]))
-        if money(body["ExchangeRate"]) <= 0:
+        body["ExchangeRate"] = money(body.get("ExchangeRate")) or money(books.company.settings["rates"][sent])
+        if body["ExchangeRate"] < 0:
             raise QboFault("6000", "Business Validation Error: The exchange rate must be above 0", element="ExchangeRate")
 
 

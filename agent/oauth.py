@@ -16,9 +16,9 @@ from authlib.common.security import generate_token
 from authlib.oauth2.rfc6749.parameters import prepare_grant_uri, prepare_token_request
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
-from agent.erp import exact_json
-from agent.erp.retry_after import retry_after
 from agent.errors import UserError
+from agent.http_client import exact_json
+from agent.http_client.retry_after import retry_after
 from agent.ports import Answer, Done, OAuth, Outcome, Refused, Request, Throttled, Unknown, Wire
 
 # RFC 6749, 5.2. What is not listed here is about the request, which is the product's own.

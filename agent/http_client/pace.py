@@ -1,0 +1,120 @@
+"""How fast a vendor may be asked: a token bucket a connection, kept in its lane's row when the lane changes hands."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from agent.ports import Answer, ErpSpec, NotSent, Request, Unknown, Wire
+
+BURST = 20.0
+
+
+@dataclass(slots=True)
+class Bucket:
+    """At most `per_minute` takes in any minute: a burst of a few, then evenly. Instants are seconds since the epoch."""
+
+    per_minute: float
+    tokens: float
+    at: float
+
+    @classmethod
+    def full(cls, per_minute: float, now: float) -> Bucket:
+        """A bucket that was not used for a while."""
+        return cls(per_minute, _burst(per_minute), now)
+
+    def take(self, now: float) -> float:
+        """Takes one token and returns the seconds to wait before using it."""
+        burst = _burst(self.per_minute)
+        rate = (self.per_minute - burst) / 60.0
+        self.tokens = min(burst, self.tokens + max(0.0, now - self.at) * rate) - 1.0
+        self.at = max(self.at, now)
+        return 0.0 if self.tokens >= 0 else -self.tokens / rate
+
+
+def _burst(per_minute: float) -> float:
+    """What may go at once; burst and refill together stay within the vendor's figure in every minute."""
+    return max(1.0, min(BURST, per_minute / 10.0))
+
+
+class Pace:
+    """The buckets of one connection: one for all calls, one for batches. Shared by every lane of this process."""
+
+    def __init__(self, spec: ErpSpec, clock: Callable[[], float] = time.time, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._clock = clock
+        self._sleep = sleep
+        self._lock = threading.Lock()
+        self._batch_path = spec.batch_path
+        self._calls = Bucket.full(spec.calls_per_minute, clock())
+        self._batches = Bucket.full(spec.batches_per_minute or spec.calls_per_minute, clock())
+
+    def wait(self, path: str) -> None:
+        """Returns when the vendor's published rates allow this call."""
+        with self._lock:
+            now = self._clock()
+            seconds = self._calls.take(now)
+            if self._batch_path and path.endswith(self._batch_path):
+                seconds = max(seconds, self._batches.take(now))
+        if seconds > 0:
+            self._sleep(seconds)
+
+    def saved(self) -> dict[str, float]:
+        """What the lane's next holder has to know."""
+        with self._lock:
+            return {
+                "calls": self._calls.tokens, "calls_at": self._calls.at, "batches": self._batches.tokens, "batches_at": self._batches.at,
+            }  # fmt: skip
+
+    def take_over(self, saved: Mapping[str, object]) -> None:
+        """Goes on where another holder stopped, when that was later than our own last call."""
+        with self._lock:
+            for bucket, name in ((self._calls, "calls"), (self._batches, "batches")):
+                at = float(str(saved.get(f"{name}_at", 0)))
+                if at > bucket.at:
+                    bucket.tokens, bucket.at = float(str(saved[name])), at
+
+
+class PacedWire:
+    """A wire that waits its turn before every request."""
+
+    def __init__(self, wire: Wire, pace: Pace) -> None:
+        self._wire = wire
+        self._pace = pace
+
+    def send(self, request: Request, *, deadline: float) -> Answer | NotSent | Unknown:
+        """Sends the request at the vendor's pace; the deadline begins when its turn has come."""
+        self._pace.wait(request.path)
+        return self._wire.send(request, deadline=deadline)
+
+
+class Paces:
+    """The paces of this process, by connection."""
+
+    def __init__(self, specs: Mapping[str, ErpSpec]) -> None:
+        self._specs = specs
+        self._lock = threading.Lock()
+        self._by_connection: dict[int, Pace] = {}
+        self._taken_over: dict[int, Mapping[str, object]] = {}
+
+    def of(self, connection: int, erp: str) -> Pace:
+        """The connection's pace, made at its first call and going on where the lane's last holder stopped."""
+        with self._lock:
+            if connection not in self._by_connection:
+                self._by_connection[connection] = Pace(self._specs[erp])
+            saved = self._taken_over.pop(connection, None)
+            if saved:
+                self._by_connection[connection].take_over(saved)
+            return self._by_connection[connection]
+
+    def take_over(self, connection: int, saved: Mapping[str, object]) -> None:
+        """Keeps what the lane's row says until the pace is used."""
+        with self._lock:
+            self._taken_over[connection] = saved
+
+    def saved(self, connection: int) -> dict[str, float] | None:
+        """What to write into the lane's row, or None when nothing was sent from here."""
+        with self._lock:
+            pace = self._by_connection.get(connection)
+        return pace.saved() if pace else None
