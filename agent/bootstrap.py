@@ -37,15 +37,38 @@ from agent.work import tokens
 from agent.work.lease import HeldLanes
 
 
+class _OnDemand:
+    """SAT's catalogues of a profile: built and opened at the first question, closed with the office."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._open: Catalogs | None = None
+
+    def __call__(self) -> Catalogs:
+        with self._lock:
+            if self._open is None:
+                self._open = Catalogs(build_catalogs(self._folder / "catalogues"))
+            return self._open
+
+    def close(self) -> None:
+        with self._lock:
+            if self._open is not None:
+                self._open.close()
+                self._open = None
+
+
 @dataclass(frozen=True, slots=True)
 class OpenOffice:
     """An office with what keeps it open. Close it once, last."""
 
     office: Office
     database: OpenDatabase
+    catalogs: _OnDemand
 
     def close(self) -> None:
         """Closes the connections, then lets the embedded server go."""
+        self.catalogs.close()
         self.office.engine.dispose()
         self.database.close()
 
@@ -81,8 +104,9 @@ def _office(settings: Settings, login: str, pool: int) -> OpenOffice:
     database = open_database(settings, login=login)
     engine = connect(database.dsn, pool_min=min(1, pool), pool_max=pool, application=f"erphub {login}")
     actor = engine.url.username or login
-    office = Office(engine, database.dsn, settings.environment, actor, settings.folder, _now, _catalogs_of(settings.folder))
-    return OpenOffice(office, database)
+    catalogs = _OnDemand(settings.folder)
+    office = Office(engine, database.dsn, settings.environment, actor, settings.folder, _now, catalogs)
+    return OpenOffice(office, database, catalogs)
 
 
 def open_hub(settings: Settings) -> OpenHub:
@@ -213,19 +237,6 @@ def _agent_key(settings: Settings) -> AgentKey:
         if error.code != "vault.key_missing":
             raise
         return store.create()
-
-
-def _catalogs_of(folder: Path) -> Callable[[], Catalogs]:
-    kept: list[Catalogs] = []
-    lock = threading.Lock()
-
-    def catalogs() -> Catalogs:
-        with lock:
-            if not kept:
-                kept.append(Catalogs(build_catalogs(folder / "catalogues")))
-            return kept[0]
-
-    return catalogs
 
 
 def _no_open_transaction() -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from agent import __version__, paths
-from agent.cli import cfdi_files, database, demo, doctor, engine, practice
+from agent.cli import cfdi_files, database, demo, doctor, engine, practice, selftest
 from agent.cli.output import JsonOption, document, say
 from agent.db import migrate
 
@@ -20,6 +20,7 @@ app.command("run")(engine.run)
 app.command("once")(engine.once)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
+app.command("selftest")(selftest.selftest)
 
 DOCS_REVIEWED = "2026-11-24"
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 from agent.domain import rfc as rfcs
 from agent.domain.cfdi import Cfdi, CfdiType, Line
 from agent.domain.rfc import RfcProblem
+from agent.domain.rules.amounts import limits, places, too_many_decimals
 from agent.domain.rules.codes import REGIMES, CodeBook
-from agent.domain.rules.numbers import limits, places, too_many_decimals
 from agent.domain.rules.problem import Problem, rule
 from agent.domain.rules.texts import text
 

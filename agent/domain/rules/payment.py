@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from agent.domain.cfdi import Cfdi, CfdiType
 from agent.domain.money import known_currencies
+from agent.domain.rules.amounts import too_many_decimals
 from agent.domain.rules.codes import PAYMENT_FORMS, PAYMENT_METHODS
-from agent.domain.rules.numbers import too_many_decimals
 from agent.domain.rules.problem import Problem, rule
 
 _TO_BE_DEFINED = "99"

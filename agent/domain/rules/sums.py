@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from agent.domain.cfdi import Cfdi, CfdiType, TaxTotal, Totals, totals
 from agent.domain.money import decimals, known_currencies
-from agent.domain.rules.numbers import places
+from agent.domain.rules.amounts import places
 from agent.domain.rules.problem import Problem, rule
 
 

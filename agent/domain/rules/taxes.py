@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from agent.domain.cfdi import Cfdi, Factor, Line, Tax, TaxKind, TaxObject
+from agent.domain.rules.amounts import limits, places, too_many_decimals
 from agent.domain.rules.codes import TAX_KINDS, TAX_OBJECTS
-from agent.domain.rules.numbers import limits, places, too_many_decimals
 from agent.domain.rules.problem import Problem, rule
 
 _IVA_RATES = frozenset({Decimal(0), Decimal("0.08"), Decimal("0.16")})

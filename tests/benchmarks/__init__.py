@@ -1,0 +1,7 @@
+"""Benchmarks by name: they print, they never fail for being slow. A new one is its module with `run() -> list[Row]` and a line here."""
+
+from __future__ import annotations
+
+BENCHMARKS: dict[str, str] = {
+    "desktop": "tests.benchmarks.desktop",
+}
