@@ -1,28 +1,56 @@
-"""The root of the command line."""
+"""The root of the command line. A command's module is imported when it is called, so that `--version` need not wait for the engine."""
 
 from __future__ import annotations
 
+import importlib
 import platform
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command
 
 from agent import __version__, paths
-from agent.cli import cfdi_files, database, demo, doctor, engine, practice, selftest
-from agent.cli.output import JsonOption, document, say
-from agent.db import migrate
+from agent.cli.output import USAGE, JsonOption, document, say
 
-app = typer.Typer(name="erphub-agent", add_completion=False, pretty_exceptions_enable=False)
-app.add_typer(practice.app, name="practice")
-app.add_typer(database.app, name="db")
-app.add_typer(cfdi_files.app, name="cfdi")
-app.command("run")(engine.run)
-app.command("once")(engine.once)
-app.command("demo")(demo.demo)
-app.command("doctor")(doctor.doctor)
-app.command("selftest")(selftest.selftest)
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "run": ("agent.cli.engine", "run"),
+    "once": ("agent.cli.engine", "once"),
+    "demo": ("agent.cli.demo", "demo"),
+    "doctor": ("agent.cli.doctor", "doctor"),
+    "selftest": ("agent.cli.selftest", "selftest"),
+    "db": ("agent.cli.database", "app"),
+    "cfdi": ("agent.cli.cfdi_files", "app"),
+    "practice": ("agent.cli.practice", "app"),
+}
+"""Name -> module and what of it: a function, or a Typer app of its own."""
 
 DOCS_REVIEWED = "2026-11-24"
+
+
+class OnDemand(TyperGroup):
+    """A group that knows its commands by name and imports the one that is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[cmd_name]
+        found = getattr(importlib.import_module(module), attribute)
+        if isinstance(found, typer.Typer):
+            command = get_command(found)
+        else:
+            alone = typer.Typer(add_completion=False)
+            alone.command(cmd_name)(found)
+            command = get_command(alone)
+        command.name = cmd_name
+        return command
+
+
+app = typer.Typer(cls=OnDemand, name="erphub-agent", add_completion=False, pretty_exceptions_enable=False)
 
 
 @app.callback(invoke_without_command=True)
@@ -40,10 +68,12 @@ def root(
         raise typer.Exit
     if context.invoked_subcommand is None:
         say(context.get_help())
-        raise typer.Exit(2)
+        raise typer.Exit(USAGE)
 
 
 def _version() -> dict[str, object]:
+    from agent.db import migrate
+
     build = _build()
     return {
         "version": __version__,

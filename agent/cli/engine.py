@@ -17,7 +17,7 @@ import structlog
 import typer
 from sqlalchemy import text
 
-from agent import instance, logs, settings
+from agent import instance, logs, loopback_only, settings
 from agent.bootstrap import OpenHub, open_hub
 from agent.cli import practice_company
 from agent.cli.output import NOT_CONFIGURED, OK, UNKNOWN, DataOption, JsonOption, PracticeOption, document, now, reporting, say
@@ -40,6 +40,8 @@ def working(data: Path | None, practice: bool) -> Iterator[tuple[OpenHub, Loop, 
     """An agent that holds its installation, for the time of the block; in practice the vendors run and the company is set up."""
     profile = settings.load(data=data, practice=practice)
     logs.set_up(level=profile.machine.log_level)
+    if practice:
+        loopback_only.install()
     with ExitStack() as stack:
         stack.enter_context(instance.hold(profile.folder, "agent", now=now()))
         urls: Mapping[str, str] = {}

@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from agent import loopback_only
 from agent.cli.output import JsonOption, reporting, say
 from agent.practice import server
 
@@ -46,6 +47,7 @@ def serve(
         if told.get("ca"):
             say(f"CA={told['ca']}")
 
+    loopback_only.install()
     with reporting(as_json):
         if until_stdin_closes:
             threading.Thread(target=_end_with_stdin, daemon=True).start()

@@ -118,7 +118,7 @@ def _take_out(line: dict[str, Any], percent: Decimal) -> Decimal:
             detail["UnitPrice"] = round(net / detail["Qty"], 7)
         return Decimal(gross - net)
     gross = cents(detail["TaxInclusiveAmt"])
-    if abs(gross - line["Amount"] * (1 + percent / 100)) > CENT:
+    if abs(gross / (1 + percent / 100) - line["Amount"]) > CENT:
         raise QboFault("6160", "Invalid Tax Amount : TaxInclusiveAmt is not Amount with its tax", element="TaxInclusiveAmt")
     detail["TaxInclusiveAmt"] = gross
     return Decimal(gross - line["Amount"])

@@ -7,11 +7,11 @@ import sys
 
 import pytest
 
-from agent.practice.loopback_only import is_loopback
+from agent.loopback_only import is_loopback
 
 ATTEMPTS = """
 import socket
-from agent.practice import loopback_only
+from agent import loopback_only
 loopback_only.install()
 
 def refused(attempt):
