@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -77,6 +77,7 @@ def _report(console: Console, opened: OpenHub, urls: Any) -> int:
     differences += compare_stamps(ours, stamps)
     _list(console, "Classified, not delivered yet", [_left(row) for row in sums.listed])
     _list(console, "Refused or waiting for a person", refused)
+    _list(console, "CFDI that wait for a person", _waiting(opened))
     _summary(console, opened, sides, len(ours), sum((total for _, total in ours), Decimal(0)))
     _say_differences(console, differences)
     return DIFFERENCES if differences else OK
@@ -102,6 +103,24 @@ def _refused(opened: OpenHub) -> list[Left]:
         )
         for row in rows
     ]
+
+
+def _waiting(opened: OpenHub) -> list[Left]:
+    """Drafts that cannot be stamped yet and what the PAC refused, each with its first reason."""
+    with transaction(opened.hub.office.engine) as tx:
+        rows = tx.execute(
+            text("""select d.table_name, d.row_id, d.number, d.branch, d.amount, d.currency, c.code, c.params from cfdis c
+                    join cfdi_sales s on s.cfdi_id = c.id join documents d on d.id = s.document_id
+                    where c.state in ('DRAFT', 'REFUSED') order by c.id""")
+        ).all()
+    return [Left(row[0], row[1], row[2], row[3], row[4], row[5], _why(row.code, row.params)) for row in rows]
+
+
+def _why(code: str, params: Mapping[str, Any]) -> str:
+    problems = params.get("problems") or []
+    if problems:
+        return errors.words(problems[0]["message"], language(), **problems[0]["params"]).sentence
+    return errors.words(code, language(), **params).sentence if code else ""
 
 
 def _left(row: company.Listed) -> Left:

@@ -51,6 +51,8 @@ def working(data: Path | None, practice: bool) -> Iterator[tuple[OpenHub, Loop, 
         opened = open_hub(profile)
         stack.callback(opened.close)
         loop = Loop(opened.hub, HANDLERS, opened.lanes)
+        if practice:
+            practice_company.keep_addresses(opened, urls)
         if practice and not practice_company.is_ready(opened):
             setup = practice_company.Setup(opened, loop, profile.folder / "vendors", urls)
             practice_company.set_up(setup, now().date())

@@ -65,6 +65,17 @@ def is_ready(opened: OpenHub) -> bool:
         return tx.execute(text("select 1 from settings where key = :key"), {"key": _READY}).one_or_none() is not None
 
 
+def keep_addresses(opened: OpenHub, urls: Mapping[str, str]) -> None:
+    """Writes where the vendors listen now, for the desktops that open a document in the vendor's screen."""
+    with transaction(opened.hub.office.engine) as tx:
+        for name, address in urls.items():
+            tx.execute(
+                text("""insert into settings (key, value) values (:key, :value) on conflict (key) do update
+                        set value = excluded.value, updated_at = now() where settings.value <> excluded.value"""),
+                {"key": f"practice.endpoint.{name}", "value": address},
+            )
+
+
 def platform_dsn(opened: OpenHub) -> str:
     """The administrator's address of the platform's database: for filling and for its own sums, never for the hub."""
     server = opened.opened.database.server

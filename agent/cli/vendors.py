@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from agent.errors import UserError
 from agent.practice import server
@@ -45,6 +47,18 @@ def running_vendors(folder: Path) -> Iterator[Mapping[str, str]]:
                 child.wait()
 
 
+def _port(folder: Path) -> int:
+    """The port of the last time while it is free, so that links into the vendors' screens stay good; else any free one."""
+    try:
+        port = int((folder / "port").read_text(encoding="ascii"))
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+    except (OSError, ValueError, OverflowError):
+        return 0
+    return port
+
+
 def _told(child: subprocess.Popen[bytes], folder: Path) -> Mapping[str, str]:
     """Reads the child's one JSON document; an end without it is told with the log's place."""
     assert child.stdout is not None
@@ -54,4 +68,5 @@ def _told(child: subprocess.Popen[bytes], folder: Path) -> Mapping[str, str]:
     except (ValueError, KeyError) as error:
         child.kill()
         raise UserError("practice.did_not_start", log=str(folder / "vendors.log")) from error
+    (folder / "port").write_text(str(urlsplit(endpoints["QUICKBOOKS"]).port), encoding="ascii")
     return endpoints

@@ -18,6 +18,7 @@ from starlette.routing import Route
 from agent.practice import exact_json
 from agent.practice.faults import Dial
 from agent.practice.quickbooks import query as queries
+from agent.practice.quickbooks import screen
 from agent.practice.quickbooks.company import PACIFIC, Books, Stored, company, moment
 from agent.practice.quickbooks.fault import GatewayFault, QboFault, throttled
 from agent.practice.quickbooks.limits import Limits
@@ -61,7 +62,11 @@ class QuickBooks:
             Route("/oauth2/v1/tokens/bearer", self._token, methods=["POST"]),
             Route("/v2/oauth2/tokens/revoke", self._revoke, methods=["POST"]),
             Route("/v3/company/{realm}/{path:path}", self._company, methods=["GET", "POST"]),
+            Route("/app/{screen}", self._screen, methods=["GET"]),
         ]
+
+    async def _screen(self, request: Request) -> Response:
+        return await run_in_threadpool(screen.show, self.store, request)
 
     async def _discovery(self, request: Request) -> Response:
         base = str(request.base_url).rstrip("/")
