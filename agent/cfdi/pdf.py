@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from dataclasses import dataclass
 from typing import Literal
 
@@ -28,6 +29,8 @@ _TEST_PACS = frozenset({"SPR190613I52", "CVD110412TF6", "PAC200101PR4"})
 _BOTTOM = MARGIN + 16
 _LEGEND = "Este documento es una representación impresa de un CFDI"
 _DRAFT_LEGEND = "Borrador sin timbrar: este documento no es un comprobante fiscal"
+# ReportLab's fonts keep their reading position in themselves: two prints at a time would take each other's letters.
+_one_at_a_time = threading.Lock()
 
 __all__ = ["TEMPLATE_VERSION", "Look", "Status", "read_brand", "render"]
 
@@ -48,12 +51,17 @@ def render(xml: bytes, *, look: Look, status: Status) -> bytes:
     `stamped` needs a stamp (UserError `pdf.not_stamped`), as does `cancelled`; `draft` prints anything readable. What a
     PAC's test service stamped says so whatever the status. Raises like `agent.cfdi.read.read` for unreadable files.
     """
-    from reportlab.pdfgen.canvas import Canvas
-
-    register_fonts()
     printed = _printed(xml, look, status)
     if printed.stamp and status == "stamped" and printed.stamp.pac_rfc in _TEST_PACS:
         status = "practice"
+    with _one_at_a_time:
+        return _print(printed, look, status)
+
+
+def _print(printed: Printed, look: Look, status: Status) -> bytes:
+    from reportlab.pdfgen.canvas import Canvas
+
+    register_fonts()
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=(WIDTH, HEIGHT), invariant=1, initialFontName=REGULAR, lang="es-MX", pageCompression=1)  # type: ignore[arg-type]  # the stubs take the font for its size
     canvas.setTitle(printed.title)

@@ -151,9 +151,9 @@ class Sheet:
         """`text` across the page, light enough to read what is under it."""
         from reportlab.lib.colors import HexColor
 
-        size = fitting(text, BOLD, (92, 80, 68, 56, 48, 40), 620)
+        size = fitting(text, BOLD, (92, 80, 68, 56, 48, 40), 540)
         self.canvas.saveState()
-        self.canvas.translate(WIDTH / 2, HEIGHT / 2)
+        self.canvas.translate(WIDTH / 2, HEIGHT * 0.58)  # above the QR and the seals
         self.canvas.rotate(48)
         self.canvas.setFillColor(HexColor(0xB42318), alpha=0.13)
         self.canvas.setFont(BOLD, size)

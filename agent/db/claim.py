@@ -111,6 +111,12 @@ def hold(connection: Connection, work: Work) -> None:
         raise Fenced(work.lane)
 
 
+def hold_all(connection: Connection, rows: Sequence[Work]) -> None:
+    """Holds every row, in one order whoever asks (by `ref`), so that holders and those who ask for more never deadlock."""
+    for row in sorted(rows, key=lambda row: row.ref):
+        hold(connection, row)
+
+
 def release(connection: Connection, *, lane: str, token: int, boot: UUID, bucket: Mapping[str, object] | None = None) -> None:
     """Gives the lane back, and with it the rows that were not worked on; `bucket` is for its next holder (None = as it was)."""
     connection.execute(

@@ -17,6 +17,7 @@ from agent.errors import UserError
 
 _OPTIONS = "-c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000 -c lock_timeout=5000 -c timezone=UTC"
 IDLE_SECONDS = 1.0
+UNREACHABLE = "database.unreachable"
 _open = threading.local()
 
 
@@ -72,7 +73,7 @@ def transaction(engine: Engine) -> Iterator[Connection]:
     try:
         connection = engine.connect()
     except OperationalError as error:
-        raise UserError("database.unreachable", reason=first_line(error)) from error
+        raise UserError(UNREACHABLE, reason=first_line(error)) from error
     with connection, connection.begin():
         yield connection
 

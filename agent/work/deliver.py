@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from agent.db import attempts, record
 from agent.db.attempts import Attempt
-from agent.db.claim import Work, finish, hold
+from agent.db.claim import Work, finish, hold_all
 from agent.db.deliveries import connection_of, parse_ref
 from agent.db.engine import transaction
 from agent.domain.keys import erp_key, posting_from_json, posting_json
@@ -78,8 +78,8 @@ def _intend(hub: Hub, connection: int, rows: Sequence[Work]) -> list[Intended]:
     with transaction(hub.office.engine) as tx:
         planner = Planner(tx, connection)
         provider = wires.provider_of(tx, connection)
+        hold_all(tx, rows)
         for row in rows:
-            hold(tx, row)
             kind, document_id = parse_ref(row.ref)
             plan = planner.plan(kind, document_id, branch=row.branch, chosen=row.args)
             match plan.planned:

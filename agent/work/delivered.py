@@ -194,9 +194,10 @@ def _log(
 
 
 def _wake_waiting(tx: Connection, lane: str) -> None:
-    """Children that waited for a parent look again now."""
+    """Children that waited for a parent look again now. A row that somebody else is changing is left to them."""
     tx.execute(
-        text("""update work set run_at = now() where lane = :lane and state = 'ready' and code = 'delivery.waits_for_parent'
-                and run_at > now()"""),
+        text("""update work set run_at = now() where id in (
+                    select id from work where lane = :lane and state = 'ready' and code = 'delivery.waits_for_parent' and run_at > now()
+                    for update skip locked)"""),
         {"lane": lane},
     )

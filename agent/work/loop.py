@@ -109,6 +109,8 @@ class Loop:
         try:
             handler(self._hub, rows)
         except UserError as error:
+            if error.code == UNREACHABLE:
+                raise
             self._put_by(rows, "blocked", error.code, error.params, attempted=False)
         except Unavailable as error:
             self._put_by(rows, "ready", "vendor.unavailable", {"reason": error.reason}, attempted=True)

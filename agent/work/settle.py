@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from agent.db import attempts
 from agent.db.attempts import Attempt
-from agent.db.claim import Work, finish, hold
+from agent.db.claim import Work, finish, hold, hold_all
 from agent.db.deliveries import parse_ref
 from agent.db.engine import transaction
 from agent.domain.keys import posting_from_json
@@ -25,8 +25,8 @@ def settle(hub: Hub, connection: int, rows: Sequence[Work]) -> None:
     with transaction(hub.office.engine) as tx:
         planner = Planner(tx, connection)
         found = attempts.open_of(tx, [row.id for row in rows])
+        hold_all(tx, rows)
         for row in rows:
-            hold(tx, row)
             if row.id not in found:
                 finish(tx, row, state="ready", code="delivery.settled")
                 continue
