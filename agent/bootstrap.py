@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import structlog
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from agent import __version__
 from agent.cfdi.catalogs import Catalogs, build_catalogs
@@ -58,6 +60,9 @@ class _OnDemand:
                 self._open = None
 
 
+log = structlog.get_logger()
+
+
 @dataclass(frozen=True, slots=True)
 class OpenOffice:
     """An office with what keeps it open. Close it once, last."""
@@ -85,7 +90,10 @@ class OpenHub:
 
     def close(self) -> None:
         """Writes the end of this process, closes wire and database."""
-        enrol.end_boot(self.hub.office, self.hub.boot)
+        try:
+            enrol.end_boot(self.hub.office, self.hub.boot)
+        except (DBAPIError, UserError) as error:  # the next start of this installation notes the end
+            log.warning("agent.end_not_written", error=type(error).__name__)
         self.hub.wire.close()
         for source in self.sources.values():
             source.close()

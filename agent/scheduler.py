@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 from agent.db import claim
 from agent.db.engine import transaction
@@ -45,7 +46,7 @@ def _quietly(job: Callable[[], object]) -> Callable[[], None]:
     def run() -> None:
         try:
             job()
-        except (UserError, OSError) as error:
+        except (UserError, DBAPIError, OSError) as error:
             log.warning("tick.failed", error=str(error)[:300])
 
     return run

@@ -53,7 +53,9 @@ def working(data: Path | None, practice: bool) -> Iterator[tuple[OpenHub, Loop, 
         loop = Loop(opened.hub, HANDLERS, opened.lanes)
         if practice:
             practice_company.keep_addresses(opened, urls)
-        if practice and not practice_company.is_ready(opened):
+        if practice and practice_company.is_ready(opened):
+            practice_company.follow_server(opened)
+        elif practice:
             setup = practice_company.Setup(opened, loop, profile.folder / "vendors", urls)
             practice_company.set_up(setup, now().date())
         yield opened, loop, urls

@@ -58,6 +58,23 @@ def reporting(as_json: bool) -> Iterator[None]:
         raise typer.Exit(UNAVAILABLE) from error
     except KeyboardInterrupt as error:
         raise typer.Exit(CANCELLED) from error
+    except typer.Exit:
+        raise
+    except Exception as error:
+        found = _database_trouble(error)
+        if found is None:
+            raise
+        _report(as_json, found.code, found.params)
+        raise typer.Exit(errors.words(found.code, "en").exit_code) from error
+
+
+def _database_trouble(error: Exception) -> UserError | None:
+    """The words for a database that went away or has no room; None for a bug, or where no database was ever spoken to."""
+    if "agent.db.engine" not in sys.modules:
+        return None
+    from agent.db.engine import trouble
+
+    return trouble(error)
 
 
 def _report(as_json: bool, code: str, params: Mapping[str, object]) -> None:

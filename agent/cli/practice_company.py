@@ -18,6 +18,7 @@ import httpx2
 import psycopg
 from psycopg import sql
 from sqlalchemy import create_engine, insert, text
+from sqlalchemy.engine import make_url
 
 from agent.bootstrap import OpenHub
 from agent.db import tables
@@ -124,6 +125,20 @@ def _platform(opened: OpenHub, today: date) -> str:
     finally:
         engine.dispose()
     return dsn_of(server.parameters(user=READER, password=password, database=PLATFORM))
+
+
+def follow_server(opened: OpenHub) -> None:
+    """Keeps the platform's address true: where its port was taken meanwhile, the embedded server listens at another."""
+    hub, server = opened.hub, opened.opened.database.server
+    if server is None:
+        raise UserError("practice.needs_embedded")
+    with transaction(hub.office.engine) as tx:
+        source_id = tx.execute(text("select id from sources where label = :label"), {"label": PLATFORM}).scalar_one()
+    kept = make_url(hub.vault.get(f"source:{source_id}", "dsn").decode())
+    if kept.port != server.port:
+        with transaction(hub.office.engine) as tx:
+            moved = kept.set(port=server.port).render_as_string(hide_password=False)
+            hub.vault.put(tx, f"source:{source_id}", "dsn", moved.encode())
 
 
 def _issuers(opened: OpenHub) -> dict[str, int]:

@@ -11,13 +11,12 @@ from typing import Any
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DisconnectionError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 
 from agent.errors import UserError
 
 _OPTIONS = "-c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000 -c lock_timeout=5000 -c timezone=UTC"
 IDLE_SECONDS = 1.0
-UNREACHABLE = "database.unreachable"
 _open = threading.local()
 
 
@@ -73,12 +72,23 @@ def transaction(engine: Engine) -> Iterator[Connection]:
     try:
         connection = engine.connect()
     except OperationalError as error:
-        raise UserError(UNREACHABLE, reason=first_line(error)) from error
+        raise UserError("database.unreachable", reason=first_line(error)) from error
     with connection, connection.begin():
         yield connection
 
 
-def first_line(error: OperationalError) -> str:
+def trouble(error: BaseException) -> UserError | None:
+    """What is wrong with the database itself, in words (gone, no room left); None when the error says nothing of the kind."""
+    if isinstance(error, UserError):
+        return error if error.code == "database.unreachable" else None
+    if not isinstance(error, DBAPIError):
+        return None
+    if isinstance(error.orig, psycopg.errors.DiskFull):
+        return UserError("database.disk_full", reason=first_line(error))
+    return UserError("database.unreachable", reason=first_line(error)) if error.connection_invalidated else None
+
+
+def first_line(error: DBAPIError) -> str:
     """The driver's own sentence, one line, without the statement."""
     lines: list[str] = str(getattr(error, "orig", error)).strip().splitlines()
     return lines[0] if lines else type(error).__name__

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from agent.db import claim
-from agent.db.engine import transaction
+from agent.db.engine import transaction, trouble
 from agent.errors import Fenced, Unavailable, UserError
 from agent.hub import Hub
 from agent.work.lease import HeldLanes
@@ -20,6 +20,8 @@ from agent.work.lease import HeldLanes
 log = structlog.get_logger()
 
 Handler = Callable[[Hub, Sequence[claim.Work]], None]
+FAILURES_IN_A_ROW = 5
+"""After so many lanes given back by a failing database, with none worked off between, one pass gives up."""
 
 
 class Loop:
@@ -31,7 +33,7 @@ class Loop:
         self._lanes = lanes
         self._stop = threading.Event()
         self._wake = threading.Condition()
-        self._busy = 0
+        self._failures: list[DBAPIError | UserError] = []
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
@@ -66,13 +68,21 @@ class Loop:
             self._stop.wait(max(0.05, wait))
 
     def work_off(self, *, horizon: float) -> None:
-        """Works in the threads until nothing is under way or due within `horizon` seconds, then stops them for good."""
+        """Works in the threads until nothing is under way or due within `horizon` seconds, then stops them for good.
+
+        Raises the last failure when the database lets nothing be done any more; what was under way is taken back at the next start.
+        """
         self.start()
-        while not self._stop.wait(0.1):
-            wait = self._due_in()
-            if not len(self._lanes) and (wait is None or wait > horizon):
-                break
-        self.drain(self._hub.limits.lease_seconds)
+        try:
+            while not self._stop.wait(0.1):
+                failures = self._failures
+                if len(failures) >= FAILURES_IN_A_ROW:
+                    raise failures[-1]
+                wait = self._due_in()
+                if not len(self._lanes) and (wait is None or wait > horizon):
+                    break
+        finally:
+            self.drain(self._hub.limits.lease_seconds)
 
     def _work(self) -> None:
         while not self._stop.is_set():
@@ -80,8 +90,11 @@ class Loop:
                 worked = self._one()
             except (DBAPIError, UserError) as error:
                 log.warning("work.interrupted", error=type(error).__name__, detail=str(error)[:300])
+                self._failures = [*self._failures, error]
                 worked = False
-            if not worked:
+            if worked:
+                self._failures = []
+            else:
                 with self._wake:
                     self._wake.wait(1.0)
 
@@ -109,7 +122,7 @@ class Loop:
         try:
             handler(self._hub, rows)
         except UserError as error:
-            if error.code == UNREACHABLE:
+            if trouble(error):  # the database's, not the row's: nothing can be written on it now
                 raise
             self._put_by(rows, "blocked", error.code, error.params, attempted=False)
         except Unavailable as error:

@@ -7,10 +7,6 @@
    <translation>Connected to {0}</translation>
   </message>
   <message>
-   <source>the company</source>
-   <translation>the company</translation>
-  </message>
-  <message>
    <source>Sign in at the vendor and allow the access. This window goes on by itself.</source>
    <translation>Sign in at the vendor and allow the access. This window goes on by itself.</translation>
   </message>
@@ -49,6 +45,10 @@
   <message>
    <source>Environment</source>
    <translation>Environment</translation>
+  </message>
+  <message>
+   <source>All your branches book somewhere already; they can be pointed here later.</source>
+   <translation>All your branches book somewhere already; they can be pointed here later.</translation>
   </message>
   <message>
    <source>Practice: nothing is real</source>
@@ -175,8 +175,8 @@
    <translation>Refused</translation>
   </message>
   <message>
-   <source>Being cancelled</source>
-   <translation>Being cancelled</translation>
+   <source>Cancelling</source>
+   <translation>Cancelling</translation>
   </message>
   <message>
    <source>Cancelled</source>

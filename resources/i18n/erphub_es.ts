@@ -7,10 +7,6 @@
    <translation>Conectado a {0}</translation>
   </message>
   <message>
-   <source>the company</source>
-   <translation>la empresa</translation>
-  </message>
-  <message>
    <source>Sign in at the vendor and allow the access. This window goes on by itself.</source>
    <translation>Inicie sesión con el proveedor y permita el acceso. Esta ventana continúa sola.</translation>
   </message>
@@ -49,6 +45,10 @@
   <message>
    <source>Environment</source>
    <translation>Ambiente</translation>
+  </message>
+  <message>
+   <source>All your branches book somewhere already; they can be pointed here later.</source>
+   <translation>Todas sus sucursales ya registran en otra empresa; podrá asignarlas después.</translation>
   </message>
   <message>
    <source>Practice: nothing is real</source>
@@ -175,7 +175,7 @@
    <translation>Rechazado</translation>
   </message>
   <message>
-   <source>Being cancelled</source>
+   <source>Cancelling</source>
    <translation>En cancelación</translation>
   </message>
   <message>

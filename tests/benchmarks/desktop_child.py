@@ -18,7 +18,6 @@ from erphub_desktop import tasks
 from erphub_desktop.app import App, Opened, Options, open_office
 from erphub_desktop.widgets.keyset_model import KeysetModel
 
-
 TICK = 4  # milliseconds
 
 

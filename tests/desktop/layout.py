@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from erphub_desktop.widgets.keyset_model import TONE_ROLE
+
 _TOLERANCE = 1  # pixels
 
 
@@ -38,6 +40,8 @@ def _complaint(widget: QWidget) -> str:
         return _label(widget)
     if isinstance(widget, QHeaderView):
         return _header(widget)
+    if isinstance(widget, QTableView):
+        return _cells(widget)
     if isinstance(widget, QLineEdit):
         return _line(widget)
     if isinstance(widget, QTabBar):
@@ -76,6 +80,21 @@ def _header(widget: QHeaderView) -> str:
         title = str(model.headerData(section, Qt.Orientation.Horizontal))
         if widget.sectionSizeHint(section) > widget.sectionSize(section) + _TOLERANCE:
             return f"header {title!r} needs {widget.sectionSizeHint(section)} of {widget.sectionSize(section)}"
+    return ""
+
+
+def _cells(widget: QTableView) -> str:
+    """Columns of a fixed width hold whole texts; the one that stretches may shorten, for it has a tooltip."""
+    model, header = widget.model(), widget.horizontalHeader()
+    last = widget.rowAt(widget.viewport().height() - 1)
+    for column in range(model.columnCount()):
+        if header.sectionResizeMode(column) == QHeaderView.ResizeMode.Stretch:
+            continue
+        for place in range(widget.rowAt(0), (last if last >= 0 else model.rowCount() - 1) + 1):
+            text = str(model.index(place, column).data())
+            edges = 44 if model.index(place, column).data(TONE_ROLE) else 24
+            if widget.fontMetrics().horizontalAdvance(text) + edges > header.sectionSize(column) + 4:
+                return f"cell {text!r} does not fit {header.sectionSize(column)}"
     return ""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,9 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from erphub_desktop.app import App
+from erphub_desktop.dialogs.add_connection import AddConnectionDialog
 from erphub_desktop.pages import PAGES
+from erphub_desktop.tasks import Problem
 from tests.desktop import layout, sample, screenshots
 from tests.desktop.conftest import Start
 
@@ -67,3 +71,33 @@ def test_the_finder_finds_what_lies_on_each_other(qtbot: QtBot) -> None:
         QLabel("texto", box).setGeometry(left, 0, 60, 20)
     box.show()
     assert len(layout.overlapping(box)) == 1
+
+
+@pytest.mark.parametrize(("language", "scheme"), screenshots.LOOKS)
+def test_the_dialog_of_a_new_connection_fits(start: Start, asked: sample.Asked, qtbot: QtBot, language: str, scheme: str) -> None:
+    app = start(language=language, scheme=scheme)
+    qtbot.waitUntil(lambda: len(app.desk.branches) == 3)
+    dialog = AddConnectionDialog(app.desk, app.window)
+    dialog.open()
+    qtbot.waitExposed(dialog)
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    company = partial(dialog._show_company, "Spirit Tours México", "9130350000000002")
+    shown: dict[str, Callable[[], object]] = {"form": lambda: None, "company": company}
+    for name, show in shown.items():
+        show()
+        qtbot.wait(100)
+        dialog.grab().save(str(SHOTS / f"connection_{name}_{language}_{scheme}.png"))
+        assert layout.clipped(dialog) == []
+        assert layout.overlapping(dialog) == []
+    dialog.reject()
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_notices_fit(start: Start, asked: sample.Asked, qtbot: QtBot, language: str) -> None:
+    app = start(language=language)
+    _look(app, qtbot, "cfdi")
+    app.desk.undo_offered.emit(sample.LONG_NAME, 10, lambda: None)
+    app.window.banner.show_problem(Problem("desktop.offline"), lambda: None, tone="warn")
+    qtbot.wait(150)
+    app.window.grab().save(str(SHOTS / f"notices_{language}.png"))
+    assert layout.clipped(app.window) == []

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineE
 from pytestqt.qtbot import QtBot
 
 from agent.errors import UserError
+from agent.practice import seeds
 from agent.views import today
 from agent.views.commands import Command
 from agent.views.connections import Authorization
@@ -312,10 +313,14 @@ def test_a_new_connection_goes_from_the_form_over_the_browser_to_the_company(
     assert "No branch can use this connection" in _texts(dialog)
     (box,) = dialog.findChildren(QCheckBox)
     box.setChecked(True)
-    _click(dialog, "connectionAuthorize")
-    assert added == []
     for name, value in (("client_id", "abc"), ("client_secret", "very secret")):
-        QTest.keyClicks(_find(dialog, QLineEdit, f"field_{name}"), value)
+        field = _find(dialog, QLineEdit, f"field_{name}")
+        assert field.text() == {"client_id": seeds.CLIENT_US, "client_secret": seeds.CLIENT_SECRET}[name]
+        field.clear()
+        if name == "client_secret":
+            _click(dialog, "connectionAuthorize")
+            assert added == []
+        QTest.keyClicks(field, value)
     _click(dialog, "connectionAuthorize")
     qtbot.waitUntil(lambda: opened == ["https://vendor.example/authorize"])
     assert added[0]["branch_codes"] == ("USA_MIAMI_001",)

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.domain.postings import Address, PostingKind
-from agent.http_client import exact_json
 from agent.erp.quickbooks.bodies import body_of, unfit
 from agent.errors import codes
+from agent.http_client import exact_json
 from agent.ports import Operation, Remote, RemoteState, Write
 from tests.erp import postings as make
 
