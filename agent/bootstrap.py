@@ -153,7 +153,10 @@ def _hub(settings: Settings, opened: OpenOffice) -> OpenHub:
         pac=_pac,
         source=_source_maker(sources),
     )
-    hub = Hub(office, enrolled.agent_id, boot, Vault(office.engine, enrolled.agent_id, key), wire, paces, vendors, limits, lanes.left)
+    claims = str(installation) if settings.stand_alone and settings.environment == "production" else None
+    hub = Hub(
+        office, enrolled.agent_id, boot, Vault(office.engine, enrolled.agent_id, key), wire, paces, vendors, limits, lanes.left, claims
+    )
     return OpenHub(hub, lanes, enrolled.approved, opened, sources)
 
 

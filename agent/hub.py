@@ -59,7 +59,8 @@ class Vendors:
 class Hub:
     """An agent's office with its own identity, the vault it can open, the wire to the vendors, and their registries.
 
-    `lease_left(lane)` says for how many seconds this process surely still owns a lane.
+    `lease_left(lane)` says for how many seconds this process surely still owns a lane. `claims` names this installation when
+    it must claim its branches at the source before it books for them: alone, with a database of its own, in production.
     """
 
     office: Office
@@ -71,3 +72,4 @@ class Hub:
     vendors: Vendors
     limits: Limits
     lease_left: Callable[[str], float]
+    claims: str | None = None

@@ -339,6 +339,10 @@ class Source(Protocol):
         """The rows with these ids; one that is gone is absent."""
         ...
 
+    def claim(self, installation: str, branches: Sequence[str]) -> Mapping[str, str]:
+        """Branch -> the installation that books it; a free one is taken. The only thing ever written beside the platform's tables."""
+        ...
+
 
 # --- the wire ---------------------------------------------------------------------------------------------------------
 

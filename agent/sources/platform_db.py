@@ -7,7 +7,7 @@ payment what it needs of its sale, so that a change there changes the row's hash
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -125,6 +125,28 @@ class PlatformDb:
         query = self._select(table, f"{values}, {self._hash(table)} AS row_hash", "WHERE t.id = ANY (CAST(:ids AS uuid[])) ORDER BY t.id")
         with self._reading() as connection:
             return [_row(table, dict(row)) for row in connection.execute(query, {"ids": list(ids)}).mappings()]
+
+    def claim(self, installation: str, branches: Sequence[str]) -> Mapping[str, str]:
+        """Branch -> the installation that holds it now; a free one is taken for `installation`. Never given away by itself.
+
+        The one table of ours beside the platform's, in the same schema: two stand-alone installations cannot both book a branch.
+        Raises UserError `source.cannot_claim` when the platform may not be written to.
+        """
+        table = f"{self._schema}.erphub_branch_claims"
+        columns = "branch text primary key, installation text not null, claimed_at timestamptz not null default now()"
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(text(f"CREATE TABLE IF NOT EXISTS {table} ({columns})"))
+                take = text(f"INSERT INTO {table} (branch, installation) VALUES (:branch, :installation) ON CONFLICT DO NOTHING")  # noqa: S608
+                for branch in branches:
+                    connection.execute(take, {"branch": branch, "installation": installation})
+                look = text(f"SELECT branch, installation FROM {table} WHERE branch = ANY (:all)")  # noqa: S608
+                held = connection.execute(look, {"all": list(branches)})
+                return {str(row.branch): str(row.installation) for row in held}
+        except (ProgrammingError, InternalError) as error:
+            raise UserError("source.cannot_claim", detail=_first_line(error)) from error
+        except OperationalError as error:
+            raise Unavailable(_first_line(error)) from error
 
     def close(self) -> None:
         """Lets go of the engine."""

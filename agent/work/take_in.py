@@ -23,6 +23,7 @@ from agent.domain.refunds import Refund
 from agent.domain.sales import Sale
 from agent.domain.source_rows import Wrong
 from agent.domain.states import TABLES
+from agent.errors import UserError
 from agent.hub import Hub
 from agent.ports import Source, SourceRow
 
@@ -48,6 +49,8 @@ def take_in(hub: Hub, source_id: int, *, whole_round: bool, stop: Callable[[], b
     Transactions: one to read what is known, then one a chunk of changed rows, and one for the sweep's position.
     """
     source = hub.vendors.source(hub, source_id)
+    if hub.claims is not None:
+        _claim_branches(hub, source, hub.claims)
     total = TakenIn()
     for table in TABLES:
         open_rows = list(source.open_hashes(table))
@@ -56,6 +59,16 @@ def take_in(hub: Hub, source_id: int, *, whole_round: bool, stop: Callable[[], b
         if stop():
             break
     return total
+
+
+def _claim_branches(hub: Hub, source: Source, installation: str) -> None:
+    """Refuses to book for a branch that another stand-alone installation books already. Source: design, section 9."""
+    with transaction(hub.office.engine) as tx:
+        ours = {source_id: branch.code for source_id, branch in branches.by_source_id(tx).items()}
+    held = source.claim(installation, sorted(ours))
+    others = sorted(ours[branch] for branch, holder in held.items() if holder != installation)
+    if others:
+        raise UserError("branch.claimed_elsewhere", branch=", ".join(others))
 
 
 def restart_sweeps(tx: Connection, source_id: int) -> None:

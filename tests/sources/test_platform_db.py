@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
 from collections.abc import Iterator
 from contextlib import closing
@@ -194,18 +195,22 @@ def test_a_row_that_is_gone_is_absent(source: PlatformDb, platform: Connection) 
     assert source.rows(SALES, []) == []
 
 
-def test_a_login_that_may_only_read_is_enough(platform: Connection, platform_dsn: str) -> None:
-    platform.execute(text("CREATE ROLE spirit_reader LOGIN PASSWORD 'only-in-tests'"))
-    platform.execute(text("GRANT USAGE ON SCHEMA spirit TO spirit_reader"))
-    platform.execute(text("GRANT SELECT ON ALL TABLES IN SCHEMA spirit TO spirit_reader"))
+@pytest.fixture
+def reader_dsn(platform: Connection, platform_dsn: str) -> Iterator[str]:
+    """The address of a login that may only read."""
+    name = f"reader_{secrets.token_hex(4)}"
+    platform.execute(text(f"CREATE ROLE {name} LOGIN PASSWORD 'only-in-tests'"))
+    platform.execute(text(f"GRANT USAGE ON SCHEMA spirit TO {name}"))
+    platform.execute(text(f"GRANT SELECT ON ALL TABLES IN SCHEMA spirit TO {name}"))
     platform.commit()
-    try:
-        dsn = psycopg.conninfo.make_conninfo(platform_dsn, user="spirit_reader", password="only-in-tests")
-        assert _hashes(PlatformDb(dsn), REFUNDS) == _hashes(PlatformDb(platform_dsn), REFUNDS)
-    finally:
-        platform.execute(text("DROP OWNED BY spirit_reader"))
-        platform.execute(text("DROP ROLE spirit_reader"))
-        platform.commit()
+    yield psycopg.conninfo.make_conninfo(platform_dsn, user=name, password="only-in-tests")
+    platform.execute(text(f"DROP OWNED BY {name}"))
+    platform.execute(text(f"DROP ROLE {name}"))
+    platform.commit()
+
+
+def test_a_login_that_may_only_read_is_enough(reader_dsn: str, platform_dsn: str) -> None:
+    assert _hashes(PlatformDb(reader_dsn), REFUNDS) == _hashes(PlatformDb(platform_dsn), REFUNDS)
 
 
 def test_it_cannot_write(source: PlatformDb, platform: Connection) -> None:
@@ -257,3 +262,24 @@ def test_a_platform_that_does_not_answer_is_unavailable() -> None:
 def test_a_schema_is_a_name() -> None:
     with pytest.raises(ValueError, match="schema"):
         PlatformDb("", schema="spirit; drop")
+
+
+def test_a_branch_is_claimed_once(platform_dsn: str) -> None:
+    first, second = PlatformDb(platform_dsn), PlatformDb(platform_dsn)
+    try:
+        assert first.claim("one", ["MX_CDMX_001", "MX_CUN_001"]) == {"MX_CDMX_001": "one", "MX_CUN_001": "one"}
+        assert second.claim("two", ["MX_CUN_001", "USA_MIAMI_001"]) == {"MX_CUN_001": "one", "USA_MIAMI_001": "two"}
+        assert first.claim("one", ["MX_CDMX_001"]) == {"MX_CDMX_001": "one"}
+    finally:
+        first.close()
+        second.close()
+
+
+def test_who_may_only_read_cannot_claim(reader_dsn: str) -> None:
+    reader = PlatformDb(reader_dsn)
+    try:
+        with pytest.raises(UserError) as refused:
+            reader.claim("one", ["MX_CDMX_001"])
+        assert refused.value.code == "source.cannot_claim"
+    finally:
+        reader.close()
