@@ -1,4 +1,4 @@
-"""Offices and hubs built out of settings: the one place where registries, database, vault and wire come together."""
+"""Hubs built out of settings: the one place where registries, database, vault and wire come together."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import socket
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -18,16 +17,15 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from agent import __version__
-from agent.cfdi.catalogs import Catalogs, build_catalogs
 from agent.credentials import AgentKey, KeyStore, open_key_store
-from agent.db.engine import connect, open_transactions, transaction
-from agent.db.open import OpenDatabase, open_database
-from agent.db.roles import AGENT_LOGIN, LOCAL_LOGIN
+from agent.db.engine import open_transactions, transaction
+from agent.db.roles import AGENT_LOGIN
 from agent.erp import ERPS
 from agent.errors import UserError
 from agent.http_client import HttpClient
 from agent.http_client.pace import Paces
-from agent.hub import Hub, Limits, Office, Vendors
+from agent.hub import Hub, Limits, Vendors
+from agent.office import OpenOffice, open_as
 from agent.pac import PACS
 from agent.pac.finkok import PRODUCTION, SANDBOX
 from agent.ports import ErpAdapter, Pac, Source, Wire
@@ -38,44 +36,7 @@ from agent.vault import Vault
 from agent.work import tokens
 from agent.work.lease import HeldLanes
 
-
-class _OnDemand:
-    """SAT's catalogues of a profile: built and opened at the first question, closed with the office."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._lock = threading.Lock()
-        self._open: Catalogs | None = None
-
-    def __call__(self) -> Catalogs:
-        with self._lock:
-            if self._open is None:
-                self._open = Catalogs(build_catalogs(self._folder / "catalogues"))
-            return self._open
-
-    def close(self) -> None:
-        with self._lock:
-            if self._open is not None:
-                self._open.close()
-                self._open = None
-
-
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class OpenOffice:
-    """An office with what keeps it open. Close it once, last."""
-
-    office: Office
-    database: OpenDatabase
-    catalogs: _OnDemand
-
-    def close(self) -> None:
-        """Closes the connections, then lets the embedded server go."""
-        self.catalogs.close()
-        self.office.engine.dispose()
-        self.database.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,26 +61,9 @@ class OpenHub:
         self.opened.close()
 
 
-def open_office(settings: Settings, *, person: str | None = None, pool: int = 2) -> OpenOffice:
-    """A person's office (`person` None = the login `local` beside an embedded database).
-
-    May make, start and migrate the embedded database first. Raises `database.*` and `embedded.*`.
-    """
-    return _office(settings, person or LOCAL_LOGIN, pool)
-
-
-def _office(settings: Settings, login: str, pool: int) -> OpenOffice:
-    database = open_database(settings, login=login)
-    engine = connect(database.dsn, pool_min=min(1, pool), pool_max=pool, application=f"erphub {login}")
-    actor = engine.url.username or login
-    catalogs = _OnDemand(settings.folder)
-    office = Office(engine, database.dsn, settings.environment, actor, settings.folder, _now, catalogs)
-    return OpenOffice(office, database, catalogs)
-
-
 def open_hub(settings: Settings) -> OpenHub:
     """This installation's agent: enrolled, its vault open, ready to claim work. Raises `vault.*` and `agent.*` besides."""
-    opened = _office(settings, AGENT_LOGIN, settings.machine.database_pool_max)
+    opened = open_as(settings, AGENT_LOGIN, settings.machine.database_pool_max)
     try:
         return _hub(settings, opened)
     except BaseException:
@@ -253,7 +197,3 @@ def _agent_key(settings: Settings) -> AgentKey:
 def _no_open_transaction() -> None:
     if open_transactions():
         raise AssertionError("a call to the outside while a database transaction is open")
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -120,7 +120,9 @@ def hold_all(connection: Connection, rows: Sequence[Work]) -> None:
 def release(connection: Connection, *, lane: str, token: int, boot: UUID, bucket: Mapping[str, object] | None = None) -> None:
     """Gives the lane back, and with it the rows that were not worked on; `bucket` is for its next holder (None = as it was)."""
     connection.execute(
-        text("""update work set state = 'ready', agent_boot = null
+        text("""update work set agent_boot = null,
+                    state = case when exists (select 1 from attempts a where a.work_id = work.id and a.outcome = 'unknown')
+                        then 'unknown' else 'ready' end
                 where lane = :lane and token = :token and agent_boot = :boot and state = 'leased'
                   and not exists (select 1 from attempts a where a.work_id = work.id and a.outcome is null)"""),
         {"lane": lane, "token": token, "boot": boot},
@@ -136,7 +138,9 @@ _REAP = """
     update work set state = case
             when exists (select 1 from attempts a where a.work_id = work.id and (a.outcome is null or a.outcome = 'unknown')) then 'unknown'
             when stalls + 1 >= :max_stalls then 'dead' else 'ready' end,
-        code = case when stalls + 1 >= :max_stalls then 'work.stalled' else code end,
+        code = case when stalls + 1 >= :max_stalls and not exists (
+                select 1 from attempts a where a.work_id = work.id and (a.outcome is null or a.outcome = 'unknown'))
+            then 'work.stalled' else code end,
         stalls = stalls + 1, token = work.token + 1, agent_boot = null, updated_at = now()
     from lanes l where l.lane = work.lane and work.state = 'leased' and """
 

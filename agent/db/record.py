@@ -15,12 +15,14 @@ from agent.db import tables
 def audit(tx: Connection, *, actor: str, action: str, subject: str, branch: str | None = None, **facts: object) -> None:
     """Adds an audit row; `facts` become its canonical text: keys sorted, decimals and dates as text, no secrets."""
     canonical = json.dumps({"action": action, "actor": actor, "subject": subject, **facts}, sort_keys=True, default=str, ensure_ascii=False)
-    tx.execute(insert(tables.audit).values(actor=actor, action=action, branch=branch, subject=subject, canonical=canonical))
+    row = {"actor": actor, "action": action, "branch": branch, "subject": subject, "canonical": canonical}
+    tx.execute(insert(tables.audit).values(row).inline())  # no RETURNING: who may write a row need not be allowed to read it
 
 
 def event(tx: Connection, name: str, *, branch: str | None = None, subject: str = "", **params: object) -> None:
     """Adds an event `noun.past` (delivery.done, cfdi.stamped); whoever listens on the channel `events` wakes up."""
-    tx.execute(insert(tables.events).values(name=name, branch=branch, subject=subject, params=json.loads(json.dumps(params, default=str))))
+    row = {"name": name, "branch": branch, "subject": subject, "params": json.loads(json.dumps(params, default=str))}
+    tx.execute(insert(tables.events).values(row).inline())
 
 
 def sync_log(

@@ -17,6 +17,9 @@ from agent.domain.taxes import TaxRule
 Parents: TypeAlias = Mapping[tuple[PostingKind, str], str]
 """The vendor's id of every live document of this connection that others may point to: (kind, our document id) -> id."""
 
+UNCHANGED = "plan.unchanged"
+"""Why nothing is written: the vendor has it as it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ready:
@@ -103,7 +106,7 @@ def plan_write(posting: Posting, books: Books, booked: Booked | None) -> Planned
     """Create, update or nothing, by what is already at the vendor; a closed month blocks what would change it."""
     digest = posting_hash(posting)
     if booked is not None and not booked.void and posting_hash(booked.posting) == digest:
-        return Skip("plan.unchanged")
+        return Skip(UNCHANGED)
     closed = _closed(books, posting) or (_closed(books, booked.posting) if booked is not None else None)
     return closed or Ready("create" if booked is None else "update", posting, digest)
 
@@ -113,7 +116,7 @@ def plan_void(books: Books, booked: Booked | None) -> Planned:
     if booked is None:
         return Skip("plan.never_delivered")
     if booked.void:
-        return Skip("plan.unchanged")
+        return Skip(UNCHANGED)
     return _closed(books, booked.posting) or Ready("void", booked.posting, posting_hash(booked.posting))
 
 

@@ -33,9 +33,11 @@ def add_connection(
             for name, value in secrets.items():
                 drop(tx, owner=f"connection:{connection}", name=name, plain=value.encode(), drop_id=uuid4)
             for code in branch_codes:
-                tx.execute(
+                moved = tx.execute(
                     text("update branches set connection_id = :connection where code = :code"), {"connection": connection, "code": code}
                 )
+                if moved.rowcount != 1:
+                    raise UserError("permission.denied", kind="add_connection")
             branch = branch_codes[0] if branch_codes else None
             record.audit(tx, actor=office.actor, action="connection.added", subject=f"connection:{connection}", branch=branch, erp=erp)
     except ProgrammingError as error:

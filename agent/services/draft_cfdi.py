@@ -41,16 +41,18 @@ def draft_cfdi(office: Office, document_id: int) -> int | None:
     One transaction. A draft with problems keeps them, all at once, for the page that shows it.
     """
     with transaction(office.engine) as tx:
+        # One at a time for each sale; a lock that a person may take too, who may not lock the sale's row itself.
+        tx.execute(text("select pg_advisory_xact_lock(hashtextextended('draft_cfdi', :id))"), {"id": document_id})
         row = tx.execute(
             text("""select d.row_id, d.branch, d.source_date, b.issuer_id, b.connection_id from documents d
-                    join branches b on b.code = d.branch where d.id = :id and d.kind = 'invoice' for update of d"""),
+                    join branches b on b.code = d.branch where d.id = :id and d.kind = 'invoice'"""),
             {"id": document_id},
         ).one_or_none()
         sale = canonical.sale(tx, row.row_id) if row else None
         if row is None or sale is None or sale.cancelled or sale.party is None:
             return None
         kept = _live_cfdi(tx, document_id)
-        if kept is not None and kept.state != "DRAFT":
+        if kept is not None and kept.state not in ("DRAFT", "REFUSED"):
             return None
         composed = _compose(office, tx, sale, row.branch, row.connection_id, row.issuer_id)
         cfdi_id = _store(office, tx, kept.id if kept else None, document_id, row, sale, composed)
@@ -61,7 +63,7 @@ def draft_cfdi(office: Office, document_id: int) -> int | None:
 def _live_cfdi(tx: Connection, document_id: int) -> Any:
     return tx.execute(
         text("""select c.id, c.state from cfdis c join cfdi_sales s on s.cfdi_id = c.id
-                where s.document_id = :id and s.live for update of c"""),
+                where s.document_id = :id and s.live"""),
         {"id": document_id},
     ).one_or_none()
 
@@ -160,11 +162,18 @@ def _store(
         "params": _problems_json(problems),
     }
     if kept is not None:
-        tx.execute(
-            text("""update cfdis set recipient_rfc = :rfc, recipient_name = :name, payment_method = :method, payment_form = :form,
+        done = tx.execute(
+            text("""update cfdis set state = 'DRAFT', recipient_rfc = :rfc, recipient_name = :name, payment_method = :method, payment_form = :form,
                         currency = :currency, exchange_rate = :rate, total = :total, total_minor = :minor, draft = cast(:draft as jsonb),
-                        draft_hash = :hash, code = :code, params = cast(:params as jsonb), updated_at = now() where id = :id"""),
+                        draft_hash = :hash, code = :code, params = cast(:params as jsonb), updated_at = now()
+                    where id = :id and state in ('DRAFT', 'REFUSED')"""),
             {**values, "id": kept},
+        )
+        if done.rowcount != 1:
+            raise UserError("cfdi.not_issuable", state="STAMPING")
+        tx.execute(
+            text("update cfdi_sales set amount = :total where cfdi_id = :id and document_id = :document"),
+            {"total": sale.total.amount, "id": kept, "document": document_id},
         )
         return kept
     cfdi_id = tx.execute(

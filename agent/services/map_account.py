@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlalchemy import text
 
 from agent.db import record
-from agent.db.deliveries import lane_of
 from agent.db.engine import transaction
 from agent.domain.mapping import Role
 from agent.errors import UserError
@@ -36,9 +35,8 @@ def map_account(office: Office, *, branch: str, connection: int, role: Role, qua
             {**key, "kind": kind, "id": remote_id, "name": name, "version": (version or 0) + 1},
         )
         tx.execute(
-            text("""update work set state = 'ready', run_at = now(), code = '', params = '{}'
-                    where lane = :lane and branch = :branch and state = 'blocked' and code = 'mapping.missing'"""),
-            {"lane": lane_of(connection), "branch": branch},
+            text("select release_blocked(:branch, array['mapping.missing'])"),
+            {"branch": branch},
         )
         record.audit(
             tx, actor=office.actor, action="account.mapped", subject=f"mapping:{role.value}/{qualifier}", branch=branch, to=remote_id

@@ -49,7 +49,13 @@ def request_work(
 
 
 def undo(office: Office, work_id: int) -> bool:
-    """True when the row was taken back before it began. One transaction."""
+    """True when the row was taken back before anybody claimed it. One transaction."""
     with transaction(office.engine) as tx:
-        gone = tx.execute(text("delete from work where id = :id and state = 'ready' and run_at > now() and attempts = 0"), {"id": work_id})
-        return gone.rowcount == 1
+        gone = tx.execute(
+            text("""delete from work where id = :id and state = 'ready' and run_at > now() and token = 0
+                    returning kind, ref, branch"""),
+            {"id": work_id},
+        ).one_or_none()
+        if gone is not None:
+            record.audit(tx, actor=office.actor, action=f"{gone.kind}.undone", subject=gone.ref, branch=gone.branch)
+        return gone is not None

@@ -15,7 +15,10 @@ def return_authorization(office: Office, authorization_id: UUID, query: str) -> 
     """Writes the returned query, once. One transaction. Raises `oauth.not_open` when it is late or was answered."""
     with transaction(office.engine) as tx:
         done = tx.execute(
-            text("update authorizations set returned_query = :query where id = :id and outcome = 'open' and expires_at > now()"),
+            text(
+                "update authorizations set returned_query = :query where id = :id and outcome = 'open' and returned_query is null"
+                " and expires_at > now()"
+            ),
             {"query": query[:4000], "id": authorization_id},
         )
     if done.rowcount != 1:

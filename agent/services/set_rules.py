@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from agent.db import record
 from agent.db.engine import transaction
@@ -29,6 +29,7 @@ def set_service_profile(office: Office, *, branch: str, profile: ServiceProfile,
                         item_name = excluded.item_name, version = p.version + 1"""),
             values,
         )
+        _release(tx, "b.code = :key", branch, "service_profile.missing", "mapping.missing")
         record.audit(tx, actor=office.actor, action="service_profile.saved", subject=f"profile:{profile.service_type}", branch=branch)
 
 
@@ -46,6 +47,7 @@ def add_tax_rule(office: Office, *, connection: int, rule: TaxRule, tax_code_nam
                         tax_code = excluded.tax_code, tax_code_name = excluded.tax_code_name, version = t.version + 1"""),
             values,
         )
+        _release(tx, "b.connection_id = :key", connection, "tax_rule.missing", "tax_rule.ambiguous", "mapping.missing")
         record.audit(tx, actor=office.actor, action="tax_rule.saved", subject=f"tax_rule:{rule.jurisdiction}/{rule.profile}")
 
 
@@ -58,6 +60,12 @@ def publish_rates(office: Office, rates: tuple[PublishedRate, ...]) -> None:
                         values (:currency, :home, :published_on, :rate, :source) on conflict do nothing"""),
                 [asdict(rate) for rate in rates],
             )
+            _release(tx, "cast(:key as text) is null", None, "exchange_rate.missing")
+
+
+def _release(tx: Connection, which: str, key: object, *codes: str) -> None:
+    """What waited for this in the branches concerned is tried again."""
+    tx.execute(text(f"select release_blocked(b.code, :codes) from branches b where {which}"), {"key": key, "codes": list(codes)})  # noqa: S608
 
 
 def add_series(office: Office, *, issuer: int, branch: str, cfdi_type: str, series: str, initial_folio: int) -> None:

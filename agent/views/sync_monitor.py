@@ -103,15 +103,24 @@ def _conditions(wanted: SyncFilter) -> list[ColumnElement[bool]]:
     if wanted.text:
         # A range instead of LIKE: row security keeps operators that are not leakproof away from the index.
         numbers = (_log.number >= wanted.text) & (_log.number < wanted.text + _LAST)
-        conditions.append(or_(numbers, _log.erp_entity_id == wanted.text))
+        theirs = (_log.erp_entity_id == wanted.text) & (_log.erp_entity_id != "")  # the index holds only what is not empty
+        conditions.append(or_(numbers, theirs))
     return conditions
 
 
 def details(office: Office, line: SyncLine) -> SyncDetails:
     """The line with its work, customer and attempts. One transaction."""
-    work, documents, attempts = tables.work.c, tables.documents.c, tables.attempts.c
+    work, attempts = tables.work.c, tables.attempts.c
     state = select(work.state).where(work.id == line.work_id)
-    detail = select(_log.detail, _log.spirit_tours_entity_id).where(_log.id == line.id)
+    detail = select(_log.detail).where(_log.id == line.id)
+    ours, theirs = tables.documents.alias(), tables.documents.alias()
+    customer = (
+        select(theirs.c.number)
+        .join(ours, (ours.c.party_id == theirs.c.row_id) & (theirs.c.kind == "customer"))
+        .join(tables.erp_sync_logs, (_log.spirit_tours_entity_id == ours.c.row_id) & (_log.entity_type == ours.c.kind))
+        .where(_log.id == line.id)
+        .limit(1)
+    )
     tries = (
         select(attempts.id, attempts.started_at, attempts.outcome, attempts.detail)
         .where(attempts.work_id == line.work_id)
@@ -120,9 +129,8 @@ def details(office: Office, line: SyncLine) -> SyncDetails:
     )
     with transaction(office.engine) as tx:
         work_state = tx.execute(state).scalar_one_or_none() or ""
-        said = tx.execute(detail).one_or_none()
+        said = tx.execute(detail).scalar_one_or_none() or ""
+        name = tx.execute(customer).scalar_one_or_none() or ""
         rows = tx.execute(tries).all()
-        owner = select(documents.content).where(documents.number == line.number, documents.branch == line.branch).limit(1)
-        content = tx.execute(owner).scalar_one_or_none() or {}
     found = tuple(SyncTry(str(row.id), row.started_at, row.outcome or "", row.detail) for row in rows)
-    return SyncDetails(line, str(content.get("name", "")), str(work_state), str(said.detail) if said is not None else "", found)
+    return SyncDetails(line, str(name), str(work_state), str(said), found)

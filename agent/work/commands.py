@@ -42,13 +42,15 @@ def _draft_cfdi(hub: Hub, rows: Sequence[Work]) -> None:
 
 
 def _retry(hub: Hub, rows: Sequence[Work]) -> None:
-    """Puts a dead or blocked row back to ready. A row whose fate is unknown is never retried: it is asked about."""
+    """Puts a dead or blocked row back to ready, unless the same is open anew. One whose fate is unknown is never retried but asked about."""
     for work in rows:
         with transaction(hub.office.engine) as tx:
             hold(tx, work)
             changed = tx.execute(
                 text("""update work set state = 'ready', run_at = now(), attempts = 0, stalls = 0, code = '', params = '{}'
-                        where id = :id and state in ('dead', 'blocked')"""),
+                        where id = :id and state in ('dead', 'blocked') and not exists (
+                            select from work o where (o.lane, o.kind, o.ref) = (work.lane, work.kind, work.ref) and o.id <> work.id
+                            and o.state in ('ready', 'leased', 'unknown', 'blocked'))"""),
                 {"id": int(work.ref)},
             )
             if changed.rowcount != 1:

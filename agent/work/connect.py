@@ -37,7 +37,9 @@ def authorize(hub: Hub, rows: Sequence[Work]) -> None:
                     redirect_uri=redirect_uri,
                 )
             )  # fmt: skip
-            tx.execute(text("update connections set state = 'authorizing' where id = :id and state <> 'connected'"), {"id": connection})
+            tx.execute(
+                text("update connections set state = 'authorizing' where id = :id and state in ('new', 'confirm')"), {"id": connection}
+            )
             result = {"authorization": str(authorization_id), "address": made.address}
             finish(tx, work, state="done", code="connection.authorize_here", result=result)
 
@@ -56,6 +58,8 @@ def redeem(hub: Hub, rows: Sequence[Work]) -> None:
         except UserError as error:
             _end_authorization(hub, authorization_id, "refused", error.code)
             raise
+        if callback.company:  # before the code is spent and the tokens of the right company are replaced
+            _pinned(hub, connection, callback.company, authorization_id)
         outcome = oauth.redeem(
             wires.wire(hub, work.lane, []), flow, tokens.client_of(hub, connection), code=callback.code, redirect_uri=row.redirect_uri,
             verifier=row.verifier, now=hub.office.now(),
@@ -67,11 +71,11 @@ def redeem(hub: Hub, rows: Sequence[Work]) -> None:
         with transaction(hub.office.engine) as tx:
             tokens.store_tokens(hub, tx, connection, outcome.result)
             tx.execute(
-                text("update connections set company_id = case when company_id = '' then :company else company_id end where id = :id"),
+                text("update connections set company_id = :company where id = :id and :company <> ''"),
                 {"company": callback.company, "id": connection},
             )
-        _pinned(hub, connection, callback.company, authorization_id)
         company = _check(hub, connection, work.lane)
+        _pinned(hub, connection, company.id, authorization_id)
         _show_company(hub, work, connection, company, spec, authorization_id)
 
 
@@ -81,7 +85,7 @@ def confirm_company(hub: Hub, rows: Sequence[Work]) -> None:
         connection = int(work.ref)
         with transaction(hub.office.engine) as tx:
             hold(tx, work)
-            tx.execute(text("update connections set state = 'connected', state_code = '' where id = :id"), {"id": connection})
+            _confirm(tx, connection)
             record.audit(
                 tx, actor=work_person(tx, work), action="connection.confirmed", subject=f"connection:{connection}", branch=work.branch
             )
@@ -92,6 +96,13 @@ def confirm_company(hub: Hub, rows: Sequence[Work]) -> None:
             finish(tx, work, state="done", code="connection.connected", result={"chart": entries})
 
 
+def _confirm(tx: Connection, connection: int) -> None:
+    row = tx.execute(text("select label, state from connections where id = :id for update"), {"id": connection}).one()
+    if row.state not in ("confirm", "connected"):
+        raise UserError("connection.not_connected", label=row.label)
+    tx.execute(text("update connections set state = 'connected', state_code = '' where id = :id"), {"id": connection})
+
+
 def test_connection(hub: Hub, rows: Sequence[Work]) -> None:
     """Reads the company now and compares it with the pinned one. One transaction for the answer."""
     for work in rows:
@@ -99,6 +110,7 @@ def test_connection(hub: Hub, rows: Sequence[Work]) -> None:
         hub.vault.take_drops(tokens.owner_of(connection))
         spec, _ = _connection(hub, connection)
         company = _check(hub, connection, work.lane)
+        _pinned(hub, connection, company.id, None)
         with transaction(hub.office.engine) as tx:
             hold(tx, work)
             tx.execute(
@@ -109,7 +121,8 @@ def test_connection(hub: Hub, rows: Sequence[Work]) -> None:
             )
             _release_blocked(tx, connection)
             record.event(tx, "connection.tested", branch=work.branch, subject=str(connection), company=company.name)
-            result = {"company": company.name, "company_id": company.id, "permissions": list(_flow(spec).permissions)}
+            permissions = list(spec.oauth.permissions) if spec.oauth else []
+            result = {"company": company.name, "company_id": company.id, "permissions": permissions}
             finish(tx, work, state="done", code="connection.tested", params={"company": company.name}, result=result)
 
 
@@ -118,6 +131,7 @@ def load_chart(hub: Hub, rows: Sequence[Work]) -> None:
     for work in rows:
         entries = _store_chart(hub, int(work.ref), work.lane)
         with transaction(hub.office.engine) as tx:
+            hold(tx, work)
             finish(tx, work, state="done", code="connection.chart_loaded", result={"chart": entries})
 
 
@@ -147,13 +161,14 @@ def _check(hub: Hub, connection: int, lane: str) -> Company:
         return adapter.check()
 
 
-def _pinned(hub: Hub, connection: int, company: str, authorization_id: UUID) -> None:
-    """Stops when the person authorised another company than the one this connection writes into."""
+def _pinned(hub: Hub, connection: int, company: str, authorization_id: UUID | None) -> None:
+    """Stops when this is another company than the one a person confirmed for the connection; before that it may still be changed."""
     with transaction(hub.office.engine) as tx:
-        pinned = tx.execute(text("select company_id from connections where id = :id"), {"id": connection}).scalar_one()
-    if pinned != company:
-        _end_authorization(hub, authorization_id, "refused", "connection.other_company")
-        raise UserError("connection.other_company", found=company, wanted=pinned)
+        row = tx.execute(text("select company_id, state from connections where id = :id"), {"id": connection}).one()
+    if row.state in ("connected", "expired", "off") and company != row.company_id:
+        if authorization_id is not None:
+            _end_authorization(hub, authorization_id, "refused", "connection.other_company")
+        raise UserError("connection.other_company", found=company, wanted=row.company_id)
 
 
 def _take_authorization(hub: Hub, work: Work, authorization_id: UUID) -> Any:
@@ -182,12 +197,13 @@ def _show_company(hub: Hub, work: Work, connection: int, company: Company, spec:
     with transaction(hub.office.engine) as tx:
         hold(tx, work)
         tx.execute(
-            text("""update connections set company_name = :name, company_country = :country, home_currency = :home,
+            text("""update connections set company_id = :company, company_name = :name, company_country = :country, home_currency = :home,
                         closed_until = cast(:closed as date), checked_at = now(), state_code = '',
                         state = case when state in ('connected', 'expired') then 'connected' else 'confirm' end where id = :id"""),
-            {"name": company.name, "country": company.country, "home": company.home_currency, "closed": company.books_closed_until,
-             "id": connection},
+            {"company": company.id, "name": company.name, "country": company.country, "home": company.home_currency,
+             "closed": company.books_closed_until, "id": connection},
         )  # fmt: skip
+        _release_blocked(tx, connection)
         tx.execute(text("update authorizations set outcome = 'redeemed' where id = :id"), {"id": authorization_id})
         record.audit(
             tx, actor=work_person(tx, work), action="connection.authorized", subject=f"connection:{connection}", branch=work.branch,
@@ -215,9 +231,9 @@ def _store_chart(hub: Hub, connection: int, lane: str) -> int:
 
 
 def _release_blocked(tx: Connection, connection: int) -> None:
-    """What was blocked because the vendor did not let us in is tried again."""
+    """What was blocked because the vendor did not let us in is tried again; an unconfirmed connection blocks it once more."""
     tx.execute(
-        text("""update work set state = 'ready', run_at = now(), code = '' where lane = :lane and state = 'blocked'
-                and (code like 'connection.%' or code like 'oauth.%')"""),
+        text("""update work set state = 'ready', run_at = now(), code = '', params = '{}' where lane = :lane and state = 'blocked'
+                and split_part(code, '.', 1) in ('connection', 'oauth', 'erp', 'vault')"""),
         {"lane": lane_of(connection)},
     )

@@ -10,25 +10,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from agent.db import attempts, record
 from agent.db.attempts import Attempt
 from agent.db.claim import Work, finish, hold_all
 from agent.db.deliveries import connection_of, parse_ref
-from agent.db.engine import transaction
+from agent.db.engine import transaction, trouble
 from agent.domain.keys import erp_key, posting_from_json, posting_json
-from agent.domain.planned import Blocked, Ready, Skip, WaitFor
-from agent.errors import Unavailable
+from agent.domain.planned import UNCHANGED, Blocked, Ready, Skip, WaitFor
+from agent.domain.postings import PostingKind
+from agent.errors import Unavailable, UserError
 from agent.hub import Hub
-from agent.ports import ErpAdapter, NotSent, Operation, Outcome, Remote, Write
+from agent.ports import ErpAdapter, NotSent, Operation, Outcome, Refused, Remote, Write
 from agent.work import wires
 from agent.work.adoption import adopt, changed_there
-from agent.work.delivered import Sent, write_outcomes
+from agent.work.delivered import Sent, ask_for_cfdi, write_outcomes
 from agent.work.planning import Plan, Planner
 from agent.work.settle import settle
 
 WAIT_FOR_PARENT = 2.0
+WAIT_FOR_CONNECTION = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +50,28 @@ class Intended:
 def deliver(hub: Hub, rows: Sequence[Work]) -> None:
     """Delivers the rows of one connection's lane, parents first; rows whose fate is open are settled before anything is sent."""
     connection = connection_of(rows[0].lane)
+    if not _connected(hub, connection, rows):
+        return
     unknown = [row for row in rows if row.was_unknown]
     if unknown:
         settle(hub, connection, unknown)
     fresh = [row for row in rows if not row.was_unknown]
     for _, same in groupby(fresh, key=lambda row: parse_ref(row.ref)[0]):
         _deliver_batch(hub, connection, list(same))
+
+
+def _connected(hub: Hub, connection: int, rows: Sequence[Work]) -> bool:
+    """Whether a person has confirmed the company and its vendor lets us in; else the rows wait for that."""
+    with transaction(hub.office.engine) as tx:
+        row = tx.execute(text("select state, state_code, label from connections where id = :id"), {"id": connection}).one()
+        if row.state == "connected":
+            return True
+        code = row.state_code if row.state == "expired" and row.state_code else "connection.not_connected"
+        hold_all(tx, rows)
+        for work in rows:
+            waits = ("unknown", WAIT_FOR_CONNECTION) if work.was_unknown else ("blocked", 0.0)
+            finish(tx, work, state=waits[0], code=code, params={"label": row.label}, delay=waits[1])
+    return False
 
 
 def _deliver_batch(hub: Hub, connection: int, rows: Sequence[Work]) -> None:
@@ -85,6 +103,8 @@ def _intend(hub: Hub, connection: int, rows: Sequence[Work]) -> list[Intended]:
             match plan.planned:
                 case Skip(reason):
                     finish(tx, row, state="done", code=reason)
+                    if kind is PostingKind.INVOICE and reason == UNCHANGED:  # an adopted one comes here before its CFDI was asked for
+                        ask_for_cfdi(tx, document_id)
                 case WaitFor(parent, parent_id):
                     params = {"kind": parent.value, "document": parent_id}
                     delay = min(60.0, WAIT_FOR_PARENT * 2 ** min(row.waits, 5))
@@ -134,6 +154,10 @@ def _send(adapter: ErpAdapter, intended: Sequence[Intended]) -> list[Outcome[Rem
         found = adapter.find(writes)
     except Unavailable as error:
         return [NotSent(error.reason) for _ in intended]
+    except UserError as error:  # the vendor does not let us in: nothing was written
+        if trouble(error):
+            raise
+        return [Refused("", str(error), "account", error.code) for _ in intended]
     outcomes: dict[str, Outcome[Remote]] = {}
     rest: list[Write] = []
     for write, matches in zip(writes, found, strict=True):

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import IntegrityError
 
 from agent.db import attempts, deliveries, record
 from agent.db.attempts import Attempt
@@ -43,15 +44,27 @@ def write_outcomes(hub: Hub, connection: int, sent: Sequence[Sent]) -> None:
     fenced = False
     for each in sent:
         try:
-            with transaction(hub.office.engine) as tx:
-                hold(tx, each.work)
-                _write(hub, tx, connection, each)
+            _write_one(hub, connection, each)
         except Fenced:
             fenced = True
     with transaction(hub.office.engine) as tx:
         _wake_waiting(tx, deliveries.lane_of(connection))
     if fenced:
         raise Fenced(deliveries.lane_of(connection))
+
+
+def _write_one(hub: Hub, connection: int, sent: Sent) -> None:
+    try:
+        with transaction(hub.office.engine) as tx:
+            hold(tx, sent.work)
+            _write(hub, tx, connection, sent)
+    except IntegrityError:
+        if not isinstance(sent.outcome, Done):
+            raise
+        # The vendor's document is mapped to another one of ours: one of the two is not what it seems.
+        with transaction(hub.office.engine) as tx:
+            hold(tx, sent.work)
+            _refused(hub, tx, connection, sent, "taken", f"{sent.number} ({sent.outcome.result.id})", "document", "erp.lookalike")
 
 
 def _write(hub: Hub, tx: Connection, connection: int, sent: Sent) -> None:
@@ -80,8 +93,8 @@ def _done(tx: Connection, connection: int, sent: Sent, remote: Remote) -> None:
     finish(tx, sent.work, state="done", code="delivery.done", result={"remote": remote.id, "number": remote.number})
     if _newer(tx, sent):
         deliveries.request(tx, [deliveries.Delivery(connection, sent.kind, sent.document_id, sent.work.branch)])
-    elif sent.kind is PostingKind.INVOICE and sent.attempt.operation == "create":
-        _ask_for_cfdi(tx, sent)
+    elif sent.kind is PostingKind.INVOICE and sent.attempt.operation in ("create", "update"):
+        ask_for_cfdi(tx, sent.document_id)
 
 
 def _state_after(sent: Sent, remote: Remote) -> str:
@@ -99,14 +112,16 @@ def _newer(tx: Connection, sent: Sent) -> bool:
     return version is not None and version > sent.version
 
 
-def _ask_for_cfdi(tx: Connection, sent: Sent) -> None:
-    """The accounting total is confirmed: a branch that issues CFDIs gets a draft."""
+def ask_for_cfdi(tx: Connection, sale_id: str) -> None:
+    """The accounting total is confirmed: a branch that issues CFDIs gets a draft, or the one it has is brought up to date."""
     tx.execute(
         text("""insert into work (kind, lane, ref, branch, priority)
                 select 'draft_cfdi', 'draft:' || d.id, d.id::text, d.branch, 5 from documents d join branches b on b.code = d.branch
-                where d.kind = 'invoice' and d.row_id = :id and b.cfdi_enabled
+                where d.kind = 'invoice' and d.row_id = :id and b.cfdi_enabled and not exists (
+                    select 1 from cfdi_sales s join cfdis c on c.id = s.cfdi_id
+                    where s.document_id = d.id and s.live and c.state not in ('DRAFT', 'REFUSED'))
                 on conflict do nothing"""),
-        {"id": sent.document_id},
+        {"id": sale_id},
     )
 
 
@@ -126,6 +141,8 @@ def _refused(hub: Hub, tx: Connection, connection: int, sent: Sent, code: str, w
         finish(tx, sent.work, state="ready", code=message, params=params, delay=delay, attempted=True)
     else:
         finish(tx, sent.work, state="dead", code=message, params=params, attempted=True)
+        if _newer(tx, sent):
+            deliveries.request(tx, [deliveries.Delivery(connection, sent.kind, sent.document_id, sent.work.branch)])
 
 
 def _again(hub: Hub, tx: Connection, connection: int, sent: Sent, outcome: str, code: str, reason: str, seconds: float | None) -> None:

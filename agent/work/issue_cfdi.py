@@ -6,7 +6,7 @@ Transactions: folio; frozen bytes with the intent; the outcome; the first print.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
@@ -18,15 +18,15 @@ from agent.cfdi.csd import Csd
 from agent.cfdi.seal import seal
 from agent.cfdi.stamp_check import Stamp, accept_stamp
 from agent.cfdi.validate import validate
-from agent.db import attempts, record
+from agent.db import attempts, canonical, record
 from agent.db.attempts import Attempt
 from agent.db.claim import Work, finish, hold
 from agent.db.engine import transaction
-from agent.domain.cfdi import Cfdi
+from agent.domain.cfdi import Cfdi, totals
 from agent.domain.fiscal_zone import FiscalZone, stamp_until
 from agent.domain.rules import blocking, check
 from agent.domain.rules.problem import Problem
-from agent.errors import UserError
+from agent.errors import Fenced, UserError
 from agent.hub import Hub
 from agent.ports import Done, NotSent, Outcome, Refused, Stamped, Throttled, Unknown
 from agent.services.draft_cfdi import CODEC, PROBLEMS, fecha_now
@@ -49,6 +49,7 @@ class Row:
     series: str
     folio: int | None
     cfdi: Cfdi
+    draft_hash: str
     sealed: bytes | None
     pac_account: int
     pac: str
@@ -84,7 +85,7 @@ def _load(hub: Hub, work: Work) -> Row:
     with transaction(hub.office.engine) as tx:
         hold(tx, work)
         row = tx.execute(
-            text("""select c.id, c.state, c.branch, c.issuer_id, c.document_uuid::text, c.series, c.folio, c.draft::text, c.sealed_xml,
+            text("""select c.id, c.state, c.branch, c.issuer_id, c.document_uuid::text, c.series, c.folio, c.draft::text, c.draft_hash, c.sealed_xml,
                         c.environment, p.id as account, p.pac
                     from cfdis c left join lateral (
                         select id, pac from pac_accounts a where a.issuer_id = c.issuer_id and (c.pac = '' or a.pac = c.pac)
@@ -99,7 +100,8 @@ def _load(hub: Hub, work: Work) -> Row:
     if row.account is None:
         raise UserError("pac.not_configured")
     sealed = bytes(row.sealed_xml) if row.sealed_xml is not None else None
-    return Row(row[0], row[1], row[2], row[3], row[4], row[5], row[6], CODEC.validate_json(row[7]), sealed, row.account, row.pac)
+    return Row(row[0], row[1], row[2], row[3], row[4], row[5], row[6], CODEC.validate_json(row[7]), row.draft_hash, sealed,
+               row.account, row.pac)  # fmt: skip
 
 
 def _open_attempt(hub: Hub, work: Work) -> Attempt | None:
@@ -128,14 +130,38 @@ def _sealed_at(row: Row) -> datetime:
 def _sealed(hub: Hub, work: Work, row: Row) -> Row:
     """The row with its folio drawn and its bytes sealed; problems send it back to its draft with all of them."""
     csd = open_csd(hub, row.issuer_id, row.cfdi.issuer.rfc)
-    series, folio = _draw_folio(hub, work, row)
+    _still_sold(hub, row)
     cfdi = fecha_now(hub.office, row.cfdi)
+    if problems := blocking(check(cfdi, hub.office.catalogs(), now=hub.office.now())):
+        _back_to_draft(hub, work, row, problems)
+        raise UserError("cfdi.has_problems", count=len(problems))
+    series, folio = _draw_folio(hub, work, row)
     cfdi = CODEC.validate_python({**_fields(cfdi), "series": series, "folio": str(folio)})
     sealed = _seal(hub, cfdi, csd)
     if isinstance(sealed, tuple):
         _back_to_draft(hub, work, row, sealed)
         raise UserError("cfdi.has_problems", count=len(sealed))
-    return Row(row.id, "STAMPING", row.branch, row.issuer_id, row.document_uuid, series, folio, cfdi, sealed, row.pac_account, row.pac)
+    return replace(row, state="STAMPING", series=series, folio=folio, cfdi=cfdi, sealed=sealed)
+
+
+def _still_sold(hub: Hub, row: Row) -> None:
+    """Stops a draft whose sale was cancelled or costs something else by now, and one that covers no sale."""
+    with transaction(hub.office.engine) as tx:
+        covered = tx.execute(
+            text("""select d.row_id, s.amount from cfdi_sales s join documents d on d.id = s.document_id
+                    where s.cfdi_id = :id and s.live"""),
+            {"id": row.id},
+        ).all()
+        if not covered:
+            raise UserError("cfdi.no_sale")
+        drafted = totals(row.cfdi).total
+        same = drafted == sum(part.amount for part in covered)
+        for row_id, amount in covered:
+            sale = canonical.sale(tx, row_id)
+            if sale is None or sale.cancelled:
+                raise UserError("cfdi.sale_cancelled", number=sale.number if sale else row_id)
+            if sale.total.amount != amount or not same:
+                raise UserError("cfdi.sale_changed", number=sale.number, total=sale.total.amount, drafted=drafted)
 
 
 def _fields(cfdi: Cfdi) -> dict[str, Any]:
@@ -189,11 +215,13 @@ def _begin(hub: Hub, work: Work, row: Row) -> Attempt:
     spec = hub.vendors.pac_specs[row.pac]
     with transaction(hub.office.engine) as tx:
         hold(tx, work)
-        tx.execute(
+        frozen = tx.execute(
             text("""update cfdis set state = 'STAMPING', sealed_xml = :sealed, sealed_sha256 = :digest, issued_at = :issued, pac = :pac,
-                        code = '', params = '{}', updated_at = now() where id = :id"""),
-            {"sealed": row.sealed, "digest": digest, "issued": _sealed_at(row), "pac": row.pac, "id": row.id},
+                        code = '', params = '{}', updated_at = now() where id = :id and draft_hash = :draft"""),
+            {"sealed": row.sealed, "digest": digest, "issued": _sealed_at(row), "pac": row.pac, "id": row.id, "draft": row.draft_hash},
         )
+        if frozen.rowcount != 1:  # drafted anew since it was read: given back, and sealed as it is now
+            raise Fenced(work.lane)
         return attempts.begin(
             tx,
             work,
@@ -213,7 +241,9 @@ def _ask(hub: Hub, work: Work, row: Row, attempt: Attempt) -> Outcome[Stamped]:
         raise UserError("cfdi.bytes_differ", id=row.id)
     with wires.pac(hub, row.pac_account, work.lane, [attempt.id]) as pac:
         outcome = pac.recover(row.sealed, key=attempt.key)
-    # That the question did not get through says nothing about the stamp.
+    # That the question did not get through, or may not be asked now, says nothing about the stamp; only "never stamped" does.
+    if isinstance(outcome, Refused) and outcome.code != NEVER_STAMPED:
+        return Unknown(f"asked, refused: {outcome.code} {outcome.text}".strip())
     return Unknown("asked, no answer") if isinstance(outcome, NotSent | Throttled) else outcome
 
 

@@ -9,7 +9,7 @@ from itertools import groupby
 
 import structlog
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from agent.db import claim
 from agent.db.engine import transaction, trouble
@@ -20,6 +20,8 @@ from agent.work.lease import HeldLanes
 log = structlog.get_logger()
 
 Handler = Callable[[Hub, Sequence[claim.Work]], None]
+STAY_OPEN = frozenset({"deliver", "draft_cfdi"})
+"""Kinds that nobody asks for a second time: what blocks them keeps them, and its mending releases them. Commands end, and are asked anew."""
 FAILURES_IN_A_ROW = 5
 """After so many lanes given back by a failing database, with none worked off between, one pass gives up."""
 
@@ -121,19 +123,35 @@ class Loop:
             return
         try:
             handler(self._hub, rows)
-        except UserError as error:
-            if trouble(error):  # the database's, not the row's: nothing can be written on it now
-                raise
-            self._put_by(rows, "blocked", error.code, error.params, attempted=False)
+        except (Fenced, OperationalError, InterfaceError):
+            raise
         except Unavailable as error:
             self._put_by(rows, "ready", "vendor.unavailable", {"reason": error.reason}, attempted=True)
-        except Fenced:
-            raise
-        except DBAPIError:
-            raise
         except Exception as error:
-            log.error("work.failed", kind=kind, refs=[row.ref for row in rows], exc_info=error)
-            self._put_by(rows, "ready", "bug.in_work", {"kind": kind, "error": type(error).__name__}, attempted=True)
+            if trouble(error):  # the database's, not the row's: nothing can be written on it now
+                raise
+            if len(rows) > 1:
+                self._one_by_one(kind, rows)
+            else:
+                self._failed(kind, rows[0], error)
+
+    def _failed(self, kind: str, row: claim.Work, error: Exception) -> None:
+        if isinstance(error, UserError):
+            self._put_by([row], "blocked" if kind in STAY_OPEN else "dead", error.code, error.params, attempted=False)
+            return
+        log.error("work.failed", kind=kind, ref=row.ref, exc_info=error)
+        self._put_by([row], "ready", "bug.in_work", {"kind": kind, "error": type(error).__name__}, attempted=True)
+
+    def _one_by_one(self, kind: str, rows: Sequence[claim.Work]) -> None:
+        """Finds the row that failed its group by doing each by itself. One whose intent is open is asked about later instead."""
+        for row in rows:
+            with transaction(self._hub.office.engine) as tx:
+                ours = _still_leased(tx, row)
+                sent = ours and not row.was_unknown and _open_intent(tx, row)
+            if sent:
+                self._put_by([row], "unknown", "delivery.unknown", {"reason": ""}, attempted=True)
+            elif ours:
+                self._handle(kind, [row])
 
     def _put_by(self, rows: Sequence[claim.Work], state: str, code: str, params: Mapping[str, object], *, attempted: bool) -> None:
         """Writes the same fate on every row of the group that is still ours; too many attempts become dead.

@@ -8,11 +8,12 @@ from agent.db import attempts
 from agent.db.attempts import Attempt
 from agent.db.claim import Work, finish, hold, hold_all
 from agent.db.deliveries import parse_ref
-from agent.db.engine import transaction
+from agent.db.engine import transaction, trouble
 from agent.domain.keys import posting_from_json
-from agent.errors import Unavailable
+from agent.domain.planned import Ready
+from agent.errors import Unavailable, UserError
 from agent.hub import Hub
-from agent.ports import Capability, ErpAdapter, NotSent, Operation, Outcome, Refused, Remote, Throttled, Unknown, Write
+from agent.ports import Capability, Done, ErpAdapter, NotSent, Operation, Outcome, Refused, Remote, RemoteState, Throttled, Unknown, Write
 from agent.work import wires
 from agent.work.adoption import adopt
 from agent.work.delivered import Sent, write_outcomes
@@ -36,53 +37,67 @@ def settle(hub: Hub, connection: int, rows: Sequence[Work]) -> None:
     if not ready:
         return
     with wires.erp(hub, connection, rows[0].lane, [attempt.id for _, attempt, _, _ in ready]) as adapter:
-        sent = [_sent(row, attempt, plan, _ask(adapter, attempt, past, plan)) for row, attempt, past, plan in ready]
-    write_outcomes(hub, connection, [each for each in sent if not _is_absent(each)])
-    for each in sent:
-        if _is_absent(each):
-            _absent(hub, each)
+        asked = [(row, attempt, plan, _ask(adapter, attempt, past, plan)) for row, attempt, past, plan in ready]
+    write_outcomes(
+        hub,
+        connection,
+        [_sent(row, attempt, plan, _believed(hub, connection, outcome)) for row, attempt, plan, outcome in asked if outcome is not None],
+    )
+    for row, attempt, _, outcome in asked:
+        if outcome is None:
+            _absent(hub, row, attempt)
 
 
-def _ask(adapter: ErpAdapter, attempt: Attempt, past: bool, plan: Plan) -> Outcome[Remote]:
-    """The fate of one attempt: Done or Refused when it is certain, Unknown while it is not, `_ABSENT` when it never arrived."""
+def _ask(adapter: ErpAdapter, attempt: Attempt, past: bool, plan: Plan) -> Outcome[Remote] | None:
+    """What is known of one attempt now; None when it is certain that it never arrived."""
     remote = plan.at_vendor.remote if plan.at_vendor else None
     write = Write(Operation(attempt.operation), posting_from_json(attempt.content), attempt.key, remote)
-    if write.operation is Operation.CREATE:
+    keyed = Capability.IDEMPOTENCY_KEY in adapter.spec.capabilities
+    if write.operation is Operation.CREATE or not keyed:
         try:
-            adopted = adopt(adapter.find([write])[0])
+            found = adapter.find([write])[0]
         except Unavailable as error:
             return Unknown(error.reason)
+        except UserError as error:
+            if trouble(error):
+                raise
+            return Refused("", str(error), "account", error.code)
+        adopted = adopt(found) if write.operation is Operation.CREATE else None
+        if write.operation is Operation.VOID and found and found[0].remote.state is not RemoteState.LIVE:
+            adopted = Done(found[0].remote)
         if adopted is not None:
             return adopted
-    if Capability.IDEMPOTENCY_KEY in adapter.spec.capabilities:
+    if keyed:
         # The same request under the same key: the vendor answers what it answered, or does it now; it cannot do it twice.
-        outcome = adapter.void(remote, key=write.key) if write.operation is Operation.VOID and remote else adapter.write([write])[0]
-        # That this second request did not get through says nothing about the first.
-        return Unknown("asked again, no answer") if isinstance(outcome, NotSent | Throttled) else outcome
-    return _ABSENT if past else Unknown("not visible yet")
+        return adapter.void(remote, key=write.key) if write.operation is Operation.VOID and remote else adapter.write([write])[0]
+    return None if past else Unknown("not visible yet")
 
 
-_ABSENT: Outcome[Remote] = Refused("absent", "", "not_yet", "delivery.absent")
+def _believed(hub: Hub, connection: int, outcome: Outcome[Remote]) -> Outcome[Remote]:
+    """What the answer says about the first request. That the question did not get through, or may not be asked, says nothing."""
+    if isinstance(outcome, Refused) and outcome.of == "account":
+        with transaction(hub.office.engine) as tx:
+            wires.mark_connection(tx, connection, outcome.message)
+    if isinstance(outcome, Refused) and outcome.of != "document":
+        return Unknown(f"asked again: {outcome.code} {outcome.text}".strip())
+    return Unknown("asked again, no answer") if isinstance(outcome, NotSent | Throttled) else outcome
 
 
-def _is_absent(sent: Sent) -> bool:
-    return sent.outcome is _ABSENT
-
-
-def _absent(hub: Hub, sent: Sent) -> None:
+def _absent(hub: Hub, work: Work, attempt: Attempt) -> None:
     with transaction(hub.office.engine) as tx:
-        hold(tx, sent.work)
-        attempts.close(tx, sent.attempt.id, outcome="absent")
-        finish(tx, sent.work, state="ready", code="delivery.absent")
+        hold(tx, work)
+        attempts.close(tx, attempt.id, outcome="absent")
+        finish(tx, work, state="ready", code="delivery.absent")
 
 
 def _sent(row: Work, attempt: Attempt, plan: Plan, outcome: Outcome[Remote]) -> Sent:
     return Sent(
-        row, attempt, plan.kind, plan.document_id, plan.number, plan.amount, plan.currency, _version(plan),
+        row, attempt, plan.kind, plan.document_id, plan.number, plan.amount, plan.currency, _version(attempt, plan),
         outcome, 0,
     )  # fmt: skip
 
 
-def _version(plan: Plan) -> int:
-    """The version the attempt was made from is not newer than what is mapped: anything newer is planned again afterwards."""
-    return max(0, plan.version - 1)
+def _version(attempt: Attempt, plan: Plan) -> int:
+    """The document's version when the attempt is what would be sent now; else one before it, so that it is planned again afterwards."""
+    same = isinstance(plan.planned, Ready) and (plan.planned.operation, plan.planned.hash) == (attempt.operation, attempt.sha256)
+    return plan.version if same else max(0, plan.version - 1)

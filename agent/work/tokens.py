@@ -60,7 +60,7 @@ def access_token(hub: Hub, connection: int, wire: Wire) -> Callable[..., str]:
             if fresh and access != rejected:
                 return access
             if _begin_refresh(hub, connection, version):
-                return _refresh(hub, connection, wire)
+                return _refresh(hub, connection, wire, version)
             time.sleep(0.1)  # another agent refreshes; it is a matter of a second
         raise Unavailable("another agent is refreshing the connection")
 
@@ -87,7 +87,7 @@ def _begin_refresh(hub: Hub, connection: int, version: int) -> bool:
         return mine.rowcount == 1
 
 
-def _refresh(hub: Hub, connection: int, wire: Wire) -> str:
+def _refresh(hub: Hub, connection: int, wire: Wire, version: int) -> str:
     both = json.loads(hub.vault.get(owner_of(connection), "tokens"))
     with transaction(hub.office.engine) as tx:
         spec = wires.spec_of(hub, tx, connection)
@@ -97,11 +97,18 @@ def _refresh(hub: Hub, connection: int, wire: Wire) -> str:
     match outcome:
         case Done(tokens):
             with transaction(hub.office.engine) as tx:
+                _still_ours(tx, connection, version)
                 store_tokens(hub, tx, connection, tokens)
             return tokens.access_token
         case Refused(_, _, _, message):
             with transaction(hub.office.engine) as tx:
+                _still_ours(tx, connection, version)
                 wires.mark_connection(tx, connection, message)
+                if message == "connection.expired":  # final: nobody asks with this token again
+                    tx.execute(
+                        text("update connections set access_expires_at = null, token_version = token_version + 1 where id = :id"),
+                        {"id": connection},
+                    )
                 _end_refresh(tx, connection)
             raise UserError(message)
         case NotSent(reason) | Unknown(reason):
@@ -113,6 +120,13 @@ def _refresh(hub: Hub, connection: int, wire: Wire) -> str:
             with transaction(hub.office.engine) as tx:
                 _end_refresh(tx, connection)
             raise Unavailable("the vendor limits requests", until)
+
+
+def _still_ours(tx: Connection, connection: int, version: int) -> None:
+    """Stops one who was so slow that another has refreshed the token meanwhile: what the other kept is used."""
+    now = tx.execute(text("select token_version from connections where id = :id for update"), {"id": connection}).scalar_one()
+    if now != version:
+        raise Unavailable("another agent has refreshed the connection")
 
 
 def _end_refresh(tx: Connection, connection: int) -> None:

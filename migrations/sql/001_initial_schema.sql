@@ -95,7 +95,7 @@ set search_path = pg_catalog, public as $$
     select coalesce(array_agg(b.code), '{}') from public.branches b
     where exists (
         select 1 from public.people p where p.login = session_user and p.revoked_at is null and (
-            p.role = 'accountant'
+            p.role in ('admin', 'accountant')
             or exists (select 1 from public.people_branches pb where pb.login = p.login and pb.branch = b.code)))
 $$;
 create function visible_issuers() returns bigint[] language sql stable parallel safe security definer
@@ -310,6 +310,17 @@ create table source_rows (
 );
 create index source_rows_listed on source_rows (branch, disposition, reason) where disposition <> 'deliver';
 create index source_rows_sweep on source_rows (source_id, table_name, seen_sweep) where gone_at is null;
+
+-- A branch that is added, or gets another connection, looks anew at what the platform held before: its rows count as unknown.
+create function branches_look_again() returns trigger language plpgsql security definer set search_path = pg_catalog, public as $$
+begin
+    update public.source_rows set hash = '' where branch = new.code or (branch is null and reason = 'branch.not_here');
+    return null;
+end $$;
+create trigger branches_look_again_new after insert on branches for each row execute function branches_look_again();
+create trigger branches_look_again_changed after update on branches for each row
+    when ((old.connection_id, old.source_branch_id, old.active) is distinct from (new.connection_id, new.source_branch_id, new.active))
+    execute function branches_look_again();
 
 -- Canonical documents: the newest version as taken in. content is the row's columns as text; the domain parses it.
 create table documents (
@@ -543,6 +554,8 @@ call protect('audit', 'branch');
 call protect('events', 'branch');
 
 grant delete on secrets, secret_drops, data_key_seals, work, cfdi_sales, schedule_slots to erphub_agents;
+-- What happened is added to, never changed.
+revoke update on audit, events from erphub_agents;
 
 -- Rows that are keyed otherwise: the same rules by their own key.
 grant select on people, people_branches, issuers, connections, branches to erphub_people;
@@ -554,18 +567,49 @@ create policy people_read on connections for select to erphub_people using (id =
 create policy people_read_new on connections for select to erphub_admin using (state = 'new' and (select person_role()) = 'admin');
 create policy people_read on branches for select to erphub_people using (code = any ((select visible_branches())::text[]));
 
+-- Whether a command says what it means: its lane is the one of what it is about, and that is of the branch it is asked for.
+create function command_fits(kind text, lane text, ref text, branch text) returns boolean language plpgsql stable security definer
+set search_path = pg_catalog, public as $$
+declare number bigint := case when $3 ~ '^[0-9]{1,18}$' then $3::bigint end;
+begin
+    return case $1
+        when 'issue_cfdi' then $2 = 'cfdi:' || $3 and exists (select from public.cfdis c where c.id = number and c.branch = $4)
+        when 'retry' then $2 = 'retry:' || $3 and exists (select from public.work w where w.id = number and w.branch = $4)
+        when 'take_in' then $2 = 'source:' || $3 and exists (select from public.sources s where s.id = number)
+        when 'redeem' then exists (
+            select from public.authorizations a where a.id::text = $3 and $2 = 'command:' || a.connection_id
+            and a.connection_id = any (public.visible_connections()))
+        else $2 = 'command:' || $3 and number = any (public.visible_connections()) end;
+end $$;
+revoke execute on function command_fits(text, text, text, text) from public;
+grant execute on function command_fits(text, text, text, text) to erphub_people;
+
+-- Tries again what waited for one of these things to be mended. A person may do so for the branches they see.
+create function release_blocked(of_branch text, codes text[]) returns void language plpgsql security definer
+set search_path = pg_catalog, public as $$
+begin
+    if pg_has_role(session_user, 'erphub_people', 'member') and not of_branch = any (public.visible_branches()) then
+        raise insufficient_privilege;
+    end if;
+    update public.work set state = 'ready', run_at = now(), code = '', params = '{}'
+    where branch = of_branch and state = 'blocked' and code = any (codes);
+end $$;
+revoke execute on function release_blocked(text, text[]) from public;
+grant execute on function release_blocked(text, text[]) to erphub_agents, erphub_admin;
+
 -- What people write. A command is a row of work; who may ask for which is a row of command_permissions.
 grant insert (kind, lane, ref, branch, run_at, priority, args) on work to erphub_people;
 grant delete on work to erphub_people;
 create policy people_ask on work for insert to erphub_people with check (
     branch = any ((select visible_branches())::text[])
-    and state = 'ready' and requested_by = session_user
+    and state = 'ready' and requested_by = session_user and priority between 0 and 100 and run_at < now() + interval '1 hour'
+    and command_fits(kind, lane, ref, branch)
     and exists (select 1 from command_permissions c where c.kind = work.kind and c.role = (select person_role())));
 create policy people_undo on work for delete to erphub_people using (
-    state = 'ready' and requested_by = session_user and run_at > now() and attempts = 0);
+    state = 'ready' and requested_by = session_user and run_at > now() and token = 0);
 grant insert (id, agent_id, owner, name, sealed) on secret_drops to erphub_admin;
 create policy people_drop on secret_drops for insert to erphub_admin with check (person = session_user);
-grant insert (environment, erp, label, config, start_date), update (label, config, state, start_date) on connections to erphub_admin;
+grant insert (environment, erp, label, config, start_date), update (label, config, start_date) on connections to erphub_admin;
 create policy people_add on connections for insert to erphub_admin with check (state = 'new');
 create policy people_change on connections for update to erphub_admin using (id = any ((select visible_connections())::bigint[]));
 grant update (connection_id, department) on branches to erphub_admin;
@@ -574,16 +618,29 @@ grant insert, update on settings, flags to erphub_admin;
 create policy people_change on settings to erphub_admin using (true) with check (updated_by = session_user);
 create policy people_change on flags to erphub_admin using (branch = any ((select visible_branches())::text[]))
     with check (updated_by = session_user and branch = any ((select visible_branches())::text[]));
-grant insert on audit, events to erphub_people;
-create policy people_add on audit for insert to erphub_people with check (actor = session_user and (branch is null or branch = any ((select visible_branches())::text[])));
-create policy people_add on events for insert to erphub_people with check (branch = any ((select visible_branches())::text[]));
+grant insert (actor, action, branch, subject, canonical) on audit to erphub_finance, erphub_admin;
+grant insert (name, branch, subject, params) on events to erphub_finance, erphub_admin;
+create policy people_add on audit for insert to erphub_finance, erphub_admin with check (actor = session_user and (branch is null or branch = any ((select visible_branches())::text[])));
+create policy people_add on events for insert to erphub_finance, erphub_admin with check (branch = any ((select visible_branches())::text[]));
 -- Everybody may read what concerns no branch (an agent that started, a migration).
 create policy people_read_general on events for select to erphub_people using (branch is null and (select person_role()) is not null);
-grant insert, update on cfdis, cfdi_sales to erphub_finance, erphub_admin;
-create policy people_draft on cfdis for insert to erphub_finance, erphub_admin with check (state = 'DRAFT' and branch = any ((select visible_branches())::text[]));
+-- A person writes what a draft says, never its folio, its bytes, its stamp or whose it is.
+grant insert (document_uuid, environment, issuer_id, branch, cfdi_type, recipient_rfc, recipient_name, payment_method, payment_form, currency,
+    exchange_rate, rate_source, total, total_minor, source_date, booking_date, draft, draft_hash, code, params)
+    on cfdis to erphub_finance, erphub_admin;
+grant update (state, recipient_rfc, recipient_name, payment_method, payment_form, currency, exchange_rate, rate_source, total, total_minor,
+    source_date, booking_date, draft, draft_hash, code, params, updated_at) on cfdis to erphub_finance, erphub_admin;
+create policy people_draft on cfdis for insert to erphub_finance, erphub_admin with check (
+    state = 'DRAFT' and environment = (select h.environment from hub h)
+    and exists (select from branches b where b.code = branch and b.issuer_id = cfdis.issuer_id));
 create policy people_redraft on cfdis for update to erphub_finance, erphub_admin
     using (state in ('DRAFT', 'REFUSED') and branch = any ((select visible_branches())::text[])) with check (state = 'DRAFT');
-create policy people_draft on cfdi_sales for insert to erphub_finance, erphub_admin with check (branch = any ((select visible_branches())::text[]));
+grant insert (cfdi_id, document_id, branch, amount), update (amount) on cfdi_sales to erphub_finance, erphub_admin;
+create policy people_draft on cfdi_sales for insert to erphub_finance, erphub_admin with check (
+    exists (select from cfdis c where c.id = cfdi_id and c.state = 'DRAFT' and c.branch = cfdi_sales.branch)
+    and exists (select from documents d where d.id = document_id and d.branch = cfdi_sales.branch));
+create policy people_redraft on cfdi_sales for update to erphub_finance, erphub_admin
+    using (exists (select from cfdis c where c.id = cfdi_id and c.state in ('DRAFT', 'REFUSED') and c.branch = cfdi_sales.branch));
 
 insert into command_permissions (kind, role) values
     ('test_connection', 'finance'), ('test_connection', 'admin'),

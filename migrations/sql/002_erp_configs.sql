@@ -29,8 +29,9 @@ call protect('authorizations', 'private');
 call protect('erp_charts', 'connection');
 grant delete on erp_charts, authorizations to erphub_agents;
 -- The verifier stays with the agents; a person reads the address and writes only what the browser brought back.
-grant select (id, connection_id, state, address, redirect_uri, outcome, code, expires_at, created_at) on authorizations to erphub_admin;
+grant select (id, connection_id, state, address, redirect_uri, returned_query, outcome, code, expires_at, created_at) on authorizations to erphub_admin;
 grant update (returned_query) on authorizations to erphub_admin;
 create policy people_read on authorizations for select to erphub_admin using (connection_id = any ((select visible_connections())::bigint[]));
 create policy people_return on authorizations for update to erphub_admin
-    using (outcome = 'open' and connection_id = any ((select visible_connections())::bigint[]));
+    using (outcome = 'open' and returned_query is null and connection_id = any ((select visible_connections())::bigint[]))
+    with check (connection_id = any ((select visible_connections())::bigint[]));

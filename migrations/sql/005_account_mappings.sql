@@ -16,7 +16,11 @@ create table account_mappings (
 );
 create unique index account_mappings_live on account_mappings (connection_id, branch, role, qualifier) where valid_until is null;
 call protect('account_mappings', 'branch');
-grant insert, update on account_mappings to erphub_admin;
-create policy people_map on account_mappings to erphub_admin
-    using (branch = any ((select visible_branches())::text[]))
-    with check (set_by = session_user and branch = any ((select visible_branches())::text[]));
+-- A mapping is ended and followed by another, never changed.
+grant insert (connection_id, branch, role, kind, qualifier, remote_id, remote_name, version), update (valid_until)
+    on account_mappings to erphub_admin;
+create policy people_map on account_mappings for insert to erphub_admin
+    with check (set_by = session_user and valid_until is null and branch = any ((select visible_branches())::text[]));
+create policy people_end on account_mappings for update to erphub_admin
+    using (valid_until is null and branch = any ((select visible_branches())::text[]))
+    with check (branch = any ((select visible_branches())::text[]));

@@ -121,6 +121,10 @@ def million(app: App) -> dict[str, float]:
     page._search.setText("CXC-0500")
     page._search.returnPressed.emit()
     found["filter_number"] = until(lambda: _second(model).number.startswith("CXC-0500"))
+    page._search.setText("nothing like it")
+    page._search.returnPressed.emit()
+    found["filter_nothing"] = until(lambda: model.rowCount() == 0)
+    page.show_filter("")
     for name in ("today", "connections", "cfdi", "sync_monitor"):
         app.window.open_page(name)
         until(lambda name=name: any(shown.isVisible() for shown in app.window.findChildren(QObject, f"page_{name}")))  # type: ignore[misc, attr-defined]

@@ -11,7 +11,8 @@ from typing import Any
 import httpx2
 
 from agent import oauth
-from agent.erp import ERPS, QuickBooks
+from agent.erp import ERPS
+from agent.erp.quickbooks.adapter import QuickBooks
 from agent.http_client import HttpClient
 from agent.ports import Done, ErpAdapter
 from agent.practice import seeds

@@ -185,7 +185,6 @@ def opened(data: today.Today = BUSY, close: Callable[[], None] = lambda: None) -
         listen=listen,
         agent=None,
         close=close,
-        deep_link=lambda erp, kind, remote_id: f"http://127.0.0.1:1/app/{kind}?id={remote_id}",
     )
 
 
@@ -196,6 +195,10 @@ def fake_views(patch: pytest.MonkeyPatch, data: today.Today = BUSY) -> Asked:
     patch.setattr("erphub_desktop.pages.connections.connections", lambda office, branch: CONNECTIONS)
     patch.setattr("erphub_desktop.pages.sync_monitor.lines", sync_page)
     patch.setattr("erphub_desktop.pages.sync_monitor.details", sync_details)
+    patch.setattr(
+        "erphub_desktop.pages.sync_monitor.deep_link",
+        lambda office, specs, erp, kind, remote_id: f"http://127.0.0.1:1/app/{kind}?id={remote_id}",
+    )
     patch.setattr("erphub_desktop.pages.cfdi.lines", cfdi_page)
     patch.setattr("erphub_desktop.pages.cfdi.document", cfdi_document)
     for module in ("pages.cfdi", "pages.connections", "pages.sync_monitor", "dialogs.authorizing"):

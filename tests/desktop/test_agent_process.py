@@ -104,6 +104,14 @@ def test_an_agent_that_cannot_be_started_is_tried_again(qtbot: QtBot, tmp_path: 
         agent.drain()
 
 
+def test_a_second_agent_of_the_installation_is_left_to_the_first(qtbot: QtBot) -> None:
+    agent = AgentProcess(sys.executable, ["-c", f"raise SystemExit({agent_process.ANOTHER_RUNS})"])
+    agent.start()
+    qtbot.waitUntil(lambda: agent.state == "elsewhere")
+    with qtbot.waitSignal(agent.stopped):
+        agent.drain()
+
+
 def test_the_command_is_this_python_or_the_program_beside_ours(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert agent_process.command(["run"]) == (sys.executable, ["-m", "agent", "run"])
     monkeypatch.setattr(sys, "frozen", True, raising=False)

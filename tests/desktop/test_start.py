@@ -38,8 +38,9 @@ def test_the_command_line_is_read_before_qt_is_loaded() -> None:
     assert "PySide6" not in _loaded_after("from erphub_desktop.__main__ import parser; parser().parse_args([])")
 
 
-def test_the_command_line_knows_every_page() -> None:
-    assert tuple(entry.name for entry in PAGES) == command_line.PAGE_NAMES
+@pytest.mark.parametrize("name", [entry.name for entry in PAGES])
+def test_the_command_line_knows_every_page(name: str) -> None:
+    assert command_line.parser().parse_args(["--page", name]).page == name
 
 
 @pytest.mark.parametrize("wrong", (["--page", "nowhere"], ["--lang", "fr"], ["--theme", "pink"]))
@@ -88,6 +89,22 @@ def test_closing_lets_the_database_go(start: Start, asked: sample.Asked, qtbot: 
     qtbot.waitUntil(lambda: app.desk.office is not None)
     app.window.close()
     qtbot.waitUntil(lambda: closed == [1])
+
+
+def test_closing_while_the_office_opens_lets_the_database_go_once_it_is_there(start: Start, asked: sample.Asked, qtbot: QtBot) -> None:
+    go, closed = threading.Event(), list[int]()
+
+    def slow(_options: Options) -> Opened:
+        go.wait(10)
+        return sample.opened(close=lambda: closed.append(1))
+
+    app = start(slow)
+    qtbot.waitUntil(lambda: app._opening)
+    app.window.close()
+    assert closed == []
+    go.set()
+    qtbot.waitUntil(lambda: closed == [1])
+    assert app.desk.office is None
 
 
 def test_language_and_look_are_remembered(start: Start, asked: sample.Asked, qtbot: QtBot) -> None:

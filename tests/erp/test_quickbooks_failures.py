@@ -16,7 +16,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from agent.domain.postings import PostingKind
-from agent.erp import QuickBooks
+from agent.erp.quickbooks.adapter import QuickBooks
 from agent.erp.quickbooks.errors import CODES
 from agent.errors import Unavailable, UserError, codes
 from agent.http_client import HttpClient

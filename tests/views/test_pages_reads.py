@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,9 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
+from agent.db.engine import connect
 from agent.domain.money import Money
+from agent.erp import ERPS
 from agent.errors import UserError
 from agent.hub import Office
 from agent.views.branches import branches
@@ -21,6 +23,7 @@ from agent.views.cfdi import CfdiFilter, document
 from agent.views.cfdi import lines as cfdi_lines
 from agent.views.commands import command
 from agent.views.connections import authorization, connections
+from agent.views.deep_link import deep_link
 from agent.views.sync_monitor import SyncFilter, details
 from agent.views.sync_monitor import lines as sync_lines
 from agent.views.today import NeedKind, today
@@ -60,6 +63,7 @@ def books(database: Database) -> Books:
             "insert into branches (code, name, issuer_id, connection_id, zone, currency) values (%s, %s, %s, %s, %s, 'MXN')",
             code, code.title(), issuer, place, zone,
         )  # fmt: skip
+    run("update people set role = 'finance' where login = 'local'")  # an admin sees every branch
     for code in (HERE, OTHER):
         run("insert into people_branches (login, branch) values ('local', %s)", code)
     return Books(run, connection)
@@ -240,9 +244,28 @@ def test_only_work_that_stopped_can_be_retried(books: Books, local_office: Offic
            values (%s, %s, 1, %s, %s, 'invoice', '1', 'create', 'k', now(), 'refused', '6240')""",
         uuid4(), work, uuid4(), HERE,
     )  # fmt: skip
+    source = books.run("insert into sources (kind, label, environment) values ('platform_db', 'p', 'practice') returning id")
+    for kind, row_id, number, party in (("customer", "c-1", "Peñón & Asociados", ""), ("invoice", "1", "ST-1", "c-1")):
+        books.run(
+            """insert into documents (source_id, table_name, kind, row_id, branch, number, party_id, content, hash)
+               values (%s, 't', %s, %s, %s, %s, %s, '{}', 'h')""",
+            source, kind, row_id, HERE, number, party,
+        )  # fmt: skip
     (line,) = sync_lines(local_office, SyncFilter(), after=None, limit=5).rows
     found = details(local_office, line)
     assert (found.can_retry, found.detail, [one.outcome for one in found.tries]) == (again, "Duplicate Name Exists Error", ["refused"])
+    assert found.customer == "Peñón & Asociados"
+
+
+def test_a_document_is_seen_at_the_vendor_s_own_screen(books: Books, local_office: Office) -> None:
+    specs = {name: erp.spec for name, erp in ERPS.items()}
+    assert deep_link(local_office, specs, "quickbooks_mx", "invoice", "42") is None
+    books.run("insert into settings (key, value) values ('practice.endpoint.QUICKBOOKS_MX', 'http://127.0.0.1:8123')")
+    here = deep_link(local_office, specs, "quickbooks_mx", "invoice", "42")
+    assert here == "http://127.0.0.1:8123/app/invoice?txnId=42&company=42"
+    real = deep_link(replace(local_office, environment="production"), specs, "quickbooks_mx", "invoice", "42")
+    assert real == "https://qbo.intuit.com/app/invoice?txnId=42"
+    assert deep_link(local_office, specs, "nothing", "invoice", "42") is None
 
 
 # --- cfdi -------------------------------------------------------------------------------------------------------------
@@ -307,10 +330,6 @@ def test_what_is_another_branch_s_is_not_there(books: Books, local_office: Offic
 
 
 def test_no_database_is_said_in_words(local_office: Office, books: Books) -> None:
-    from dataclasses import replace
-
-    from agent.db.engine import connect
-
     gone = replace(local_office, engine=connect("postgresql://nobody@127.0.0.1:1/none"))
     with pytest.raises(UserError, match=r"database\.unreachable"):
         branches(gone)

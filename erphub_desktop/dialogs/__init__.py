@@ -1,0 +1,1 @@
+"""Windows over a page that ask one thing."""

@@ -1,0 +1,44 @@
+"""The pages, in the order of the sidebar. A new page is its file, its view, and one line here.
+
+Page modules are imported on a worker thread after the window has painted: they load the database's libraries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from erphub_desktop.pages.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """A page's stable name, its icon, its title in the language of the moment, and its class's name."""
+
+    name: str
+    icon: str
+    title: Callable[[], str]
+    type_name: str
+
+    def load(self) -> type[Page]:
+        """The page's class; slow the first time."""
+        found: type[Page] = getattr(import_module(f"{__name__}.{self.name}"), self.type_name)
+        return found
+
+
+def translate(context: str, text: str) -> str:
+    """The text in the language of the moment. Qt is imported when it is asked, so that the command line knows the pages without it."""
+    from PySide6.QtCore import QCoreApplication
+
+    return QCoreApplication.translate(context, text)
+
+
+PAGES: tuple[PageEntry, ...] = (
+    PageEntry("today", "today", lambda: translate("Pages", "Today"), "TodayPage"),
+    PageEntry("connections", "connections", lambda: translate("Pages", "Connections"), "ConnectionsPage"),
+    PageEntry("sync_monitor", "sync", lambda: translate("Pages", "Sync Monitor"), "SyncMonitorPage"),
+    PageEntry("cfdi", "cfdi", lambda: translate("Pages", "CFDI"), "CfdiPage"),
+)

@@ -1,0 +1,219 @@
+"""CFDI: the fiscal documents by state, their preview, and issuing with ten seconds to take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QComboBox
+
+from agent.errors import words
+from agent.services.request_work import request_work, undo
+from agent.views.cfdi import STATES, CfdiDocument, CfdiFilter, CfdiLine, document, lines
+from erphub_desktop import language
+from erphub_desktop.desk import Desk
+from erphub_desktop.pages.cfdi_preview import CfdiPreview
+from erphub_desktop.pages.page import Page
+from erphub_desktop.tasks import Problem
+from erphub_desktop.theme.tokens import Tone
+from erphub_desktop.widgets import formats
+from erphub_desktop.widgets.banner import Banner
+from erphub_desktop.widgets.basics import button, column, name_button, row
+from erphub_desktop.widgets.card import PageHeader
+from erphub_desktop.widgets.keyset_model import Column
+from erphub_desktop.widgets.search_box import SearchBox
+from erphub_desktop.widgets.state_view import StateView
+from erphub_desktop.widgets.table import DataTable
+
+if TYPE_CHECKING:
+    from agent.hub import Office
+
+GRACE = 10
+"""Seconds between the button and the folio: until then undo leaves no trace."""
+
+_TONES: dict[str, Tone] = {
+    "DRAFT": "neutral",
+    "STAMPING": "info",
+    "STAMPED": "ok",
+    "REFUSED": "bad",
+    "CANCEL_REQUESTED": "warn",
+    "CANCELLED": "neutral",
+}
+
+
+def issue(office: Office, drafts: Sequence[CfdiLine]) -> tuple[int, ...]:
+    """Asks for each draft to be issued after the grace; the ids of the work."""
+    return tuple(
+        request_work(office, kind="issue_cfdi", lane=f"cfdi:{draft.id}", ref=str(draft.id), branch=draft.branch, grace=float(GRACE))
+        for draft in drafts
+    )
+
+
+def take_back(office: Office, work: Sequence[int]) -> bool:
+    """True when every one of them was taken back before it began."""
+    outcomes = [undo(office, work_id) for work_id in work]
+    return all(outcomes)
+
+
+class CfdiPage(Page):
+    """The list on the left, the chosen document on the right."""
+
+    name = "cfdi"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._filter = CfdiFilter()
+        self._line: CfdiLine | None = None
+        self._issue = button("primary", name="cfdiIssue", picture="stamp", pressed=self.issue_chosen)
+        self._header = PageHeader(self._issue)
+        self._banner = Banner()
+        self._search = SearchBox("cfdiSearch")
+        self._search.setFixedWidth(300)
+        self._search.searched.connect(lambda _text: self._filter_changed())
+        self._state = QComboBox()
+        self._state.setObjectName("cfdiState")
+        self._state.setMinimumWidth(200)
+        self._state.addItem("", "")
+        for state in STATES:
+            self._state.addItem(state, state)
+        self._state.activated.connect(lambda _position: self._filter_changed())
+        self._table = DataTable("cfdiTable", self._columns())
+        self._table.when_empty(self._say_empty)
+        self._table.chosen.connect(self._choose)
+        self._preview = CfdiPreview()
+        self._preview.saved.connect(lambda folder: desk.notice.emit(self.tr("Saved in {0}").replace("{0}", folder)))
+        body = row(self._table, self._preview, gap="m")
+        body.setStretch(0, 1)
+        layout = column(self._header, self._banner, row(self._search, self._state, None, gap="s"), body, gap="m")
+        layout.setStretch(3, 1)
+        self.setLayout(layout)
+        QShortcut(QKeySequence("Ctrl+Return"), self, self.issue_chosen)
+        self.begin()
+        self._choose(None)
+
+    def _columns(self) -> tuple[Column, ...]:
+        return (
+            Column(lambda: self.tr("Folio"), self._folio, 112),
+            Column(lambda: self.tr("Recipient"), lambda line: line.recipient_name, more=lambda line: line.recipient_rfc),
+            Column(lambda: self.tr("Total"), lambda line: formats.amount(line.total, line.currency), 130, align="right"),
+            Column(lambda: self.tr("State"), self._state_of, 136, tone=self._tone_of),
+        )
+
+    def refresh(self) -> None:
+        self._read(keep=True)
+
+    def retranslate(self) -> None:
+        self._header.say("CFDI", self.tr("Fiscal documents for Mexico, newest first"))
+        name_button(self._issue, self.tr("Issue"), self.tr("Seal and stamp the chosen drafts (Ctrl+Enter)"))
+        self._search.name_it(self.tr("Folio, UUID, RFC or name"))
+        self._state.setAccessibleName(self.tr("State"))
+        self._state.setItemText(0, self.tr("Every state"))
+        for position, state in enumerate(STATES, start=1):
+            self._state.setItemText(position, self._state_name(state))
+        self._table.name_it(self.tr("CFDIs, newest first"))
+        if self._line is not None:
+            self._explain(self._line)
+
+    def search(self) -> None:
+        self._search.setFocus()
+        self._search.selectAll()
+
+    def show_filter(self, wanted: str) -> None:
+        self._search.clear()
+        self._state.setCurrentIndex(max(self._state.findData(wanted), 0))
+        self._filter_changed()
+
+    def issue_chosen(self) -> None:
+        """Asks for the chosen drafts to be issued; the notice offers to take it back."""
+        drafts = [line for line in self._table.selected() if line.can_be_issued]
+        if drafts:
+            self.desk.ask(self, partial(issue, drafts=drafts), self._asked, self._failed)
+
+    # --- reading ------------------------------------------------------------------------------------------------------
+
+    def _filter_changed(self) -> None:
+        self._filter = CfdiFilter(str(self._state.currentData()), None, self._search.text().strip())
+        self._read(keep=False)
+
+    def _read(self, *, keep: bool) -> None:
+        if self.desk.office is None:
+            return
+        fetch = partial(self._fetch, replace(self._filter, branch=self.desk.branch))
+        if keep:
+            self._table.reread(fetch)
+        else:
+            self._table.read(fetch)
+
+    def _fetch(self, wanted: CfdiFilter, after: Any, limit: int) -> Any:
+        assert self.desk.office is not None
+        return lines(self.desk.office, wanted, after=after, limit=limit)
+
+    def _failed(self, problem: Problem) -> None:
+        self._banner.show_problem(problem, self.refresh)
+
+    def _asked(self, work: tuple[int, ...]) -> None:
+        self._banner.clear()
+        self.refresh()
+        text = self.tr("%n CFDI(s) will be issued", "", len(work))
+        self.desk.undo_offered.emit(text, GRACE, lambda: self.desk.ask(self, partial(take_back, work=work), self._taken_back, self._failed))
+
+    def _taken_back(self, everything: bool) -> None:
+        self.refresh()
+        self.desk.notice.emit(self.tr("Nothing was issued") if everything else self.tr("An agent had begun: it could not be taken back"))
+
+    def _choose(self, line: CfdiLine | None) -> None:
+        changed = line is None or self._line is None or line.id != self._line.id or line.state != self._line.state
+        self._line = line
+        self._issue.setEnabled(line is not None and line.can_be_issued)
+        if line is None:
+            self._banner.clear()
+            self._preview.show_document(None)
+        elif changed or not self._preview.complete:
+            self._explain(line)
+            if changed:
+                self._preview.show_reading()
+            self.desk.ask(self, partial(document, cfdi_id=line.id), self._show_document, self._failed)
+
+    def _explain(self, line: CfdiLine) -> None:
+        if line.code:
+            said = words(line.code, language.current(), **dict(line.params))
+            troubles = [words(one.message, language.current(), **one.params).sentence for one in line.troubles[:3]]
+            more = " ".join(troubles) if troubles else f"{said.whose}. {said.next_step}"
+            self._banner.show_words("bad" if line.state == "REFUSED" else "warn", said.sentence, more)
+        else:
+            self._banner.clear()
+
+    def _show_document(self, found: CfdiDocument | None) -> None:
+        if found is not None and self._line is not None and found.line.id == self._line.id:
+            self._preview.show_document(found)
+
+    # --- words --------------------------------------------------------------------------------------------------------
+
+    def _folio(self, line: CfdiLine) -> str:
+        return f"{line.series}-{line.folio}" if line.folio is not None else self.tr("Draft")
+
+    def _state_of(self, line: CfdiLine) -> str:
+        return self.tr("To be issued") if line.pending and line.state == "DRAFT" else self._state_name(line.state)
+
+    def _tone_of(self, line: CfdiLine) -> Tone:
+        return "info" if line.pending and line.state == "DRAFT" else _TONES[line.state]
+
+    def _state_name(self, state: str) -> str:
+        names = {
+            "DRAFT": self.tr("Draft"),
+            "STAMPING": self.tr("Stamping"),
+            "STAMPED": self.tr("Stamped"),
+            "REFUSED": self.tr("Refused"),
+            "CANCEL_REQUESTED": self.tr("Cancelling"),
+            "CANCELLED": self.tr("Cancelled"),
+        }
+        return names[state]
+
+    def _say_empty(self, state: StateView) -> None:
+        if self._filter == CfdiFilter():
+            state.show_words("cfdi", self.tr("No CFDI yet"), self.tr("Drafts appear here as soon as a sale can be invoiced."))
+        else:
+            state.show_words("search", self.tr("Nothing matches"), button=self.tr("Show everything"), act=lambda: self.show_filter(""))

@@ -1,0 +1,98 @@
+"""How an outcome at an accounting system is said: "✓ Customer synced to QuickBooks (ID: 42)"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from PySide6.QtCore import QObject
+
+from agent.errors import Words, words
+from erphub_desktop import language
+from erphub_desktop.theme.tokens import Tone
+
+_TONES: dict[str, Tone] = {"success": "ok", "refused": "bad", "blocked": "warn", "unknown": "warn", "throttled": "info", "not_sent": "info"}
+_MARKS = {"success": "✓", "refused": "✗", "blocked": "!", "unknown": "?"}
+
+
+class Said(Protocol):
+    """What is needed to say an outcome."""
+
+    @property
+    def erp(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def operation(self) -> str: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def remote_id(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def params(self) -> Mapping[str, object]: ...
+
+
+class SyncWords(QObject):
+    """Words of the log in the language of the moment."""
+
+    def vendor(self, erp: str) -> str:
+        """What people call an accounting system."""
+        names = {"quickbooks": "QuickBooks", "quickbooks_mx": "QuickBooks", "xero": "Xero", "freshbooks": "FreshBooks"}
+        return names.get(erp, erp)
+
+    def kind_name(self, kind: str) -> str:
+        """A kind of document."""
+        names = {
+            "customer": self.tr("Customer"),
+            "invoice": self.tr("Invoice"),
+            "payment": self.tr("Payment"),
+            "credit_memo": self.tr("Credit memo"),
+        }
+        return names.get(kind, kind)
+
+    def status_name(self, status: str) -> str:
+        """An outcome in a word or two."""
+        names = {
+            "success": self.tr("Booked"),
+            "refused": self.tr("Refused"),
+            "blocked": self.tr("Waiting"),
+            "unknown": self.tr("Not known yet"),
+            "throttled": self.tr("Slowed down"),
+            "not_sent": self.tr("Not sent"),
+            "skipped": self.tr("Unchanged"),
+        }
+        return names.get(status, status)
+
+    def status(self, line: Said) -> str:
+        """The chip of a line."""
+        return self.status_name(line.status)
+
+    def tone(self, line: Said) -> Tone:
+        """The chip's tone."""
+        return _TONES.get(line.status, "neutral")
+
+    def sentence(self, line: Said) -> str:
+        """One line of the log."""
+        mark = _MARKS.get(line.status, "·")
+        kind, vendor = self.kind_name(line.kind), self.vendor(line.erp)
+        if line.status == "success":
+            verbs = {
+                ("create", True): self.tr("{0} synced to {1} (ID: {2})", "feminine in Spanish: invoice, credit memo"),
+                ("create", False): self.tr("{0} synced to {1} (ID: {2})", "masculine in Spanish: customer, payment"),
+                ("update", True): self.tr("{0} updated in {1} (ID: {2})", "feminine in Spanish: invoice, credit memo"),
+                ("update", False): self.tr("{0} updated in {1} (ID: {2})", "masculine in Spanish: customer, payment"),
+                ("void", True): self.tr("{0} voided in {1} (ID: {2})", "feminine in Spanish: invoice, credit memo"),
+                ("void", False): self.tr("{0} voided in {1} (ID: {2})", "masculine in Spanish: customer, payment"),
+            }
+            feminine = line.kind in ("invoice", "credit_memo")
+            text = verbs.get((line.operation, feminine), verbs["create", feminine])
+            return f"{mark} " + text.replace("{0}", kind).replace("{1}", vendor).replace("{2}", line.remote_id)
+        why = self.why(line)
+        return f"{mark} {kind}: {why.sentence if why is not None else self.status_name(line.status)}"
+
+    def why(self, line: Said) -> Words | None:
+        """The words of what did not work out, None where there is no code."""
+        said = bool(line.code) and line.status != "success"
+        return words(line.code, language.current(), **dict(line.params)) if said else None

@@ -1,0 +1,214 @@
+"""Today: one sentence, a card for each thing that needs a person, and what the day has brought so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QDate, Qt
+from PySide6.QtWidgets import QScrollArea, QWidget
+
+from agent.domain.money import Money
+from agent.errors import words
+from agent.views.today import Need, NeedKind, Today, today
+from erphub_desktop import language
+from erphub_desktop.desk import Desk
+from erphub_desktop.pages.page import Page
+from erphub_desktop.tasks import Problem
+from erphub_desktop.theme.tokens import Tone
+from erphub_desktop.widgets import formats
+from erphub_desktop.widgets.banner import Banner
+from erphub_desktop.widgets.basics import button, clear, column, label, name_button, row
+from erphub_desktop.widgets.card import Badge, Card, PageHeader
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """How a kind of need looks and where its button leads: a page, and what to show there."""
+
+    picture: str
+    tone: Tone
+    page: str
+    wanted: str
+
+
+_KINDS: dict[NeedKind, _Kind] = {
+    NeedKind.NO_AGENT: _Kind("agent", "bad", "", ""),
+    NeedKind.CONNECTION_EXPIRED: _Kind("connections", "bad", "connections", ""),
+    NeedKind.CONNECTION_TO_CONFIRM: _Kind("connections", "warn", "connections", ""),
+    NeedKind.OUTCOME_UNKNOWN: _Kind("question", "warn", "sync_monitor", "unknown"),
+    NeedKind.SALES_REFUSED: _Kind("cross_circle", "bad", "sync_monitor", "refused"),
+    NeedKind.SALES_BLOCKED: _Kind("alert", "warn", "sync_monitor", "blocked"),
+    NeedKind.CFDI_REFUSED: _Kind("cross_circle", "bad", "cfdi", "REFUSED"),
+    NeedKind.ROWS_WRONG: _Kind("alert", "warn", "", ""),
+    NeedKind.CFDI_DRAFTS: _Kind("stamp", "info", "cfdi", "DRAFT"),
+}
+
+
+class NeedCard(Card):
+    """One thing that needs a person, its cause in words, and the button that leads to it."""
+
+    def __init__(self, picture: str, tone: Tone, sentence: str, cause: str) -> None:
+        super().__init__(margin="m")
+        said = column(label("strong", sentence, wrap=True), gap="xs")
+        if cause:
+            said.addWidget(label("muted", cause, wrap=True))
+        self.line = row(Badge(picture, tone), said, gap="m")
+        self.line.setStretch(1, 1)
+        self.line.setContentsMargins(4, 2, 4, 2)
+        self.body.addLayout(self.line)
+        self.setAccessibleName(sentence)
+        self.setAccessibleDescription(cause)
+
+    def add_button(self, text: str, name: str, pressed: Callable[[], object]) -> None:
+        """The one button of the card."""
+        made = button(name=name, pressed=pressed)
+        name_button(made, text)
+        self.line.addWidget(made, 0, Qt.AlignmentFlag.AlignVCenter)
+
+
+class Tile(Card):
+    """One figure of the day."""
+
+    def __init__(self) -> None:
+        super().__init__(gap="xs", margin="l")
+        self._name = label("muted")
+        self._figure = label("figure")
+        self._more = label("caption", wrap=True)
+        self.body.addWidget(self._name)
+        self.body.addWidget(self._figure)
+        self.body.addWidget(self._more)
+        self.body.addStretch(1)
+
+    def say(self, name: str, figure: str, more: str) -> None:
+        """Changes the three lines."""
+        self._name.setText(name)
+        self._figure.setText(figure)
+        self._more.setText(more)
+        self.setAccessibleName(f"{name}: {figure} {more}")
+
+
+class TodayPage(Page):
+    """The first page of the day."""
+
+    name = "today"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._today: Today | None = None
+        self._shown: tuple[list[Need], str] | None = None
+        self._header = PageHeader()
+        self._banner = Banner()
+        self._needs = column(gap="s")
+        self._figures_title = label("title")
+        self._tiles = tuple(Tile() for _ in range(4))
+        inner = QWidget()
+        inner.setObjectName("scrolled")
+        inner.setLayout(column(self._needs, 8, self._figures_title, row(*self._tiles, gap="m"), None, gap="m"))
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(inner)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setLayout(column(self._header, self._banner, scroll, gap="l"))
+        self.begin()
+
+    def refresh(self) -> None:
+        self.desk.ask(self, partial(today, branch=self.desk.branch), self._show, self._failed)
+
+    def retranslate(self) -> None:
+        self._figures_title.setText(self.tr("So far today"))
+        self._say_header()
+        if self._today is not None:
+            self._show(self._today)
+
+    def _show(self, data: Today) -> None:
+        self._banner.clear()
+        self._today = data
+        self._say_header()
+        self._show_needs(self._to_show(data))
+        figures = data.figures
+        sums = (
+            (self.tr("Taken in"), figures.taken_in, self.tr("documents new or changed")),
+            (self.tr("Booked"), figures.delivered, self._amounts(figures.booked)),
+            (self.tr("On their way"), figures.waiting, self.tr("an agent will send them")),
+            (self.tr("CFDIs stamped"), figures.stamped, self._amounts(figures.fiscal)),
+        )
+        for tile, (name, number, more) in zip(self._tiles, sums, strict=True):
+            tile.say(name, formats.count(number), more)
+
+    def _show_needs(self, needs: list[Need]) -> None:
+        if (needs, language.current()) == self._shown:
+            return  # the same cards stay, and with them the cursor on a button
+        self._shown = (needs, language.current())
+        clear(self._needs)
+        for need in needs:
+            self._needs.addWidget(self._card(need))
+        if not needs:
+            more = self.tr("Everything taken in is booked, and no CFDI waits.")
+            self._needs.addWidget(NeedCard("check_circle", "ok", self.tr("Nothing needs you."), more))
+
+    def _to_show(self, data: Today) -> list[Need]:
+        # Our own agent says its state in the sidebar while it starts or comes back.
+        return [need for need in data.needs if need.kind is not NeedKind.NO_AGENT or not self.desk.own_agent]
+
+    def _failed(self, problem: Problem) -> None:
+        self._banner.show_problem(problem, self.refresh)
+
+    def _say_header(self) -> None:
+        where = self.desk.branch_name(self.desk.branch) if self.desk.branch else self.tr("All branches")
+        date = language.locale().toString(QDate.currentDate(), self.tr("dddd, MMMM d", "date format of Qt"))
+        self._header.say(self._sentence(), f"{date[:1].upper()}{date[1:]} · {where}")
+
+    def _sentence(self) -> str:
+        if self._today is None:
+            return self.tr("Today")
+        if self._today.sales:
+            return self.tr("%n document(s) need you", "", self._today.sales)
+        if needs := self._to_show(self._today):
+            return self.tr("%n thing(s) to look at", "", len(needs))
+        return self.tr("Everything is booked")
+
+    def _amounts(self, sums: tuple[Money, ...]) -> str:
+        return "\n".join(formats.amount(money.amount, money.currency) for money in sums) or "—"
+
+    def _card(self, need: Need) -> NeedCard:
+        kind = _KINDS[need.kind]
+        sentence, cause, verb = self._words(need)
+        card = NeedCard(kind.picture, kind.tone, sentence, cause)
+        if verb and kind.page:
+            card.add_button(verb, f"need_{need.kind}", partial(self.desk.page_wanted.emit, kind.page, kind.wanted))
+        return card
+
+    def _words(self, need: Need) -> tuple[str, str, str]:
+        """(sentence, cause, button) of a need."""
+        cause = words(need.code, language.current(), **dict(need.params or {})) if need.code else None
+        why = f"{cause.sentence} {cause.next_step}".strip() if cause is not None else ""
+        names = ", ".join(need.names)
+        many = need.count
+        match need.kind:
+            case NeedKind.NO_AGENT:
+                return (
+                    self.tr("No agent is at work"),
+                    self.tr("What you ask for is kept and begins as soon as an agent is back."),
+                    "",
+                )
+            case NeedKind.CONNECTION_EXPIRED:
+                return self.tr("%n connection(s) must be authorised again", "", many), names, self.tr("Authorise")
+            case NeedKind.CONNECTION_TO_CONFIRM:
+                return self.tr("%n company(ies) wait for your confirmation", "", many), names, self.tr("Confirm")
+            case NeedKind.OUTCOME_UNKNOWN:
+                more = self.tr("We are asking the vendor what became of them; nothing is sent twice.")
+                return self.tr("%n outcome(s) not known yet", "", many), more, self.tr("Look")
+            case NeedKind.SALES_REFUSED:
+                return self.tr("%n document(s) were refused", "", many), why, self.tr("Review")
+            case NeedKind.SALES_BLOCKED:
+                return self.tr("%n document(s) wait for something", "", many), why, self.tr("Review")
+            case NeedKind.CFDI_REFUSED:
+                return self.tr("%n CFDI(s) were refused", "", many), why, self.tr("Review")
+            case NeedKind.ROWS_WRONG:
+                return self.tr("%n row(s) of the platform are not right", "", many), " ".join(p for p in (names, why) if p), ""
+            case NeedKind.CFDI_DRAFTS:
+                more = self.tr("They are complete; nothing is issued until you say so.")
+                return self.tr("%n CFDI draft(s) wait to be issued", "", many), more, self.tr("Issue")

@@ -1,0 +1,111 @@
+"""The one way off the GUI thread: `run(owner, call, then, failed)`."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import count
+from typing import Any, TypeVar
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from agent.errors import Language, Unavailable, UserError, Words, words
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a call gave no result, as a code with parameters; `words` says it in the language of the moment."""
+
+    code: str
+    params: dict[str, object] = field(default_factory=dict)
+
+    def words(self, language: Language) -> Words:
+        """Sentence, whose fault, next step and button."""
+        return words(self.code, language, **self.params)
+
+
+def problem_of(error: BaseException) -> Problem:
+    """What to tell a person about `error`: its own code, "unavailable", or, for a bug, that it was written down."""
+    if isinstance(error, UserError):
+        return Problem(error.code, dict(error.params))
+    if isinstance(error, Unavailable):
+        return Problem("desktop.unavailable", {"reason": error.reason})
+    log.error("unexpected error in a task", exc_info=error)
+    return Problem("desktop.bug", {"error": type(error).__name__})
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Who asked and what to call; stays on the GUI thread, so that no widget is let go on another one."""
+
+    owner: QObject
+    then: Callable[[Any], None]
+    failed: Callable[[Problem], None]
+
+
+class _Post(QObject):
+    """Carries outcomes to the GUI thread; it lives there, so a queued signal is all that crosses over."""
+
+    arrived = Signal(int, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._asked: dict[int, _Asked] = {}
+        self._tickets = count(1)
+        self.arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def ticket(self, asked: _Asked) -> int:
+        ticket = next(self._tickets)
+        self._asked[ticket] = asked
+        return ticket
+
+    @Slot(int, object)
+    def _deliver(self, ticket: int, outcome: tuple[object] | Problem) -> None:
+        asked = self._asked.pop(ticket)
+        if not shiboken6.isValid(asked.owner):
+            return
+        if isinstance(outcome, Problem):
+            asked.failed(outcome)
+        else:
+            asked.then(outcome[0])
+
+
+_workers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="erphub-task")  # the desktop's share of the database is two connections
+_running: set[Future[None]] = set()
+
+
+@cache
+def _post() -> _Post:
+    return _Post()
+
+
+def run(owner: QObject, call: Callable[[], T], then: Callable[[T], None], failed: Callable[[Problem], None]) -> None:
+    """Calls `call` on a worker thread and hands its result to `then` on the GUI thread, or a `Problem` to `failed`.
+
+    Nothing is delivered once `owner` (the widget that asked) has been destroyed. To be called on the GUI thread.
+    """
+    post = _post()
+    running = _workers.submit(_work, post, post.ticket(_Asked(owner, then, failed)), call)
+    _running.add(running)
+    running.add_done_callback(_running.discard)
+
+
+def _work(post: _Post, ticket: int, call: Callable[[], object]) -> None:
+    outcome: tuple[object] | Problem
+    try:
+        outcome = (call(),)
+    except Exception as error:  # noqa: BLE001 - whatever a call may raise must reach the person
+        outcome = problem_of(error)
+    post.arrived.emit(ticket, outcome)
+
+
+def wait_for_all(seconds: float) -> bool:
+    """Waits until no task is running any more: before the process ends. False when the time ran out."""
+    return not wait(list(_running), seconds).not_done

@@ -1,0 +1,37 @@
+"""Amounts, days and instants as the person writes them. Text only: nothing here adds or rounds."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from PySide6.QtCore import QDate, QDateTime, QTimeZone
+
+from erphub_desktop import language
+
+
+def amount(value: Decimal, currency: str) -> str:
+    """`1,234.50 MXN`: grouped as the locale does, every decimal kept, the currency always said."""
+    locale = language.locale()
+    whole, _, fraction = f"{abs(value):f}".partition(".")
+    text = locale.toString(int(whole)) + (f"{locale.decimalPoint()}{fraction}" if fraction else "")
+    return f"{'−' if value < 0 else ''}{text} {currency}"
+
+
+def count(value: int) -> str:
+    """A whole number, grouped."""
+    return language.locale().toString(value)
+
+
+def day(value: date) -> str:
+    """A business day: `24 nov 2026`."""
+    return language.locale().toString(QDate(value.year, value.month, value.day), "d MMM yyyy")
+
+
+def _local(value: datetime) -> QDateTime:
+    return QDateTime.fromSecsSinceEpoch(int(value.timestamp()), QTimeZone(QTimeZone.Initialization.LocalTime))
+
+
+def moment(value: datetime) -> str:
+    """An instant in this PC's zone: `24 nov 09:15`."""
+    return language.locale().toString(_local(value), "d MMM HH:mm")

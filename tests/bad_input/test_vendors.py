@@ -1,0 +1,85 @@
+"""Vendors that answer 401, 429, 5xx, HTML, half a body, a byte a second, or nothing: the outcome is known in the end, and once."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.bad_input.words import known_in_both
+from tests.faults.judge import judge
+from tests.faults.profile import Profile
+
+pytestmark = pytest.mark.xdist_group(name="profile")
+
+# Which outcomes the log of deliveries must show when a write meets the fault before anything was done.
+SPELLS = {
+    "refuses": (("http_401", None), ("http_500", "unknown")),
+    "is too busy": (("throttle", "throttled"), ("html", "unknown")),
+    "breaks off": (("reset", "unknown"), ("cut_body", "unknown")),
+    "says nothing": (("timeout", "unknown"), ("slow_body", "unknown")),
+}
+
+
+@pytest.mark.parametrize("spell", SPELLS)
+def test_a_vendor_that_fails_for_a_while_is_asked_again_and_nothing_is_twice(profile: Profile, spell: str) -> None:
+    for number, (fault, _) in enumerate(SPELLS[spell]):
+        for vendor, operation in (("quickbooks", "write"), ("finkok", "stamp")):
+            profile.fault(vendor, operation, fault, phase="before", after=1 + 3 * number)
+            profile.fault(vendor, operation, fault, phase="after_commit", after=2 + 3 * number)
+    profile.fault("finkok", "stamped", SPELLS[spell][0][0], phase="before")
+    code, counted, log = profile.once()
+    assert code == 0, log
+    assert counted["unknown"] == 0
+    assert judge(profile) == []
+    logged = {row[0] for row in profile.query("select distinct status from erp_sync_logs")}
+    assert {outcome for _, outcome in SPELLS[spell] if outcome} <= logged
+    assert [fault for fault in profile.faults() if fault["operation"] != "stamped"] == []
+    recovered = profile.query("select count(*) from payloads where path like '%%/stamp' and request like '%%stamped%%'")
+    assert recovered[0][0] > 0
+
+
+def test_a_pac_that_stays_silent_leaves_the_stamps_open_and_they_are_found_later(profile: Profile) -> None:
+    for operation in ("stamp", "stamped"):
+        profile.fault("finkok", operation, "html", phase="after_commit", times=1000)
+    code, counted, log = profile.once(SYNC_RETRY_DELAY_MS="2500")
+    assert code == 7, log
+    stamps = profile.books("finkok")["stamps"]
+    assert counted["unknown"] == len(stamps) > 10
+    rows = profile.query(
+        "select distinct w.state, w.code, c.state from work w join cfdis c on w.kind = 'issue_cfdi' and w.ref = c.id::text"
+    )
+    assert rows == [("unknown", "cfdi.being_verified", "STAMPING")]
+    known_in_both("cfdi.being_verified", reason="HTTP 502")
+    profile.clear()
+    profile.query("update work set run_at = now() where state = 'unknown'")
+    code, counted, log = profile.once()
+    assert code == 0, log
+    assert judge(profile) == []
+    assert {stamp["uuid"] for stamp in profile.books("finkok")["stamps"]} == {stamp["uuid"] for stamp in stamps}
+
+
+def test_an_accounting_system_that_lets_nobody_in_blocks_its_rows_until_it_is_authorised_again(profile: Profile) -> None:
+    profile.fault("quickbooks", "*", "http_401", times=100_000)
+    code, counted, log = profile.once()
+    assert code in (0, 7), log
+    assert (counted["delivered"], counted["writes"]) == (0, {"quickbooks": 0, "finkok": 0})
+    states = {row[0] for row in profile.query("select state from connections")}
+    blocked = dict(profile.query("select code, count(*) from work where kind = 'deliver' and state = 'blocked' group by 1"))
+    waiting = profile.query("select count(*) from work where kind = 'deliver' and state in ('ready', 'blocked')")[0][0]
+    assert waiting >= 100
+    assert (states == {"expired"} and set(blocked) == {"connection.expired"}) or (states == {"connected"} and not blocked)
+    assert profile.query("select count(*) from attempts where outcome is null or outcome = 'unknown'") == [(0,)]
+
+
+def test_an_accounting_system_that_cannot_be_read_is_waited_for_and_nothing_is_written(profile: Profile) -> None:
+    profile.fault("quickbooks", "read", "http_500", times=100_000)
+    code, counted, log = profile.once(SYNC_RETRY_DELAY_MS="3000")
+    assert code == 0, log
+    assert (counted["delivered"], counted["writes"]) == (0, {"quickbooks": 0, "finkok": 0})
+    rows = profile.query("select distinct state, code from work where kind = 'deliver' and ref like 'customer:%%'")
+    assert rows == [("ready", "delivery.not_sent")]
+    known_in_both("delivery.not_sent", reason="HTTP 500")
+    profile.clear()
+    profile.query("update work set run_at = now() where state = 'ready'")
+    code, counted, log = profile.once()
+    assert code == 0, log
+    assert judge(profile) == []

@@ -1,0 +1,7 @@
+"""The small practice company, set up once a run whoever needs it first."""
+
+from __future__ import annotations
+
+from tests.faults.fixtures import prepared_profile, profile
+
+__all__ = ["prepared_profile", "profile"]

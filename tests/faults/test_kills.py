@@ -1,0 +1,36 @@
+"""Kills of the agent and of its database at seeded write points: nothing is lost, nothing is there twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.faults.agent import Changed
+from tests.faults.kills import Kill, run
+from tests.faults.processes import fork_server, forking
+
+KILLS = {
+    "stamping": Kill("agent", "finkok", 6, "after_commit"),
+    "delivering": Kill("agent", "quickbooks", 7, "after_commit"),
+    "database": Kill("postgres", "finkok", 9, "after_commit"),
+}
+
+
+@pytest.mark.parametrize("name", KILLS)
+def test_after_a_kill_the_sums_are_the_same_and_nothing_is_twice(prepared_profile: Path, name: str) -> None:
+    came = run(prepared_profile, 0, KILLS[name], launch=forking(fork_server()))
+    assert came.broken == []
+    assert came.starts == 1
+
+
+def test_without_the_intent_a_kill_stamps_a_sale_twice(prepared_profile: Path) -> None:
+    came = run(prepared_profile, 0, KILLS["stamping"], launch=forking(fork_server(), Changed(without="intent")))
+    assert any("stamps at the PAC" in line for line in came.broken)
+
+
+def test_seeds_name_points_of_every_kind() -> None:
+    kills = [Kill.of(seed) for seed in range(1, 31)]
+    assert {(kill.target, kill.vendor) for kill in kills} == {(t, v) for t in ("agent", "postgres") for v in ("finkok", "quickbooks")}
+    assert {kill.moment for kill in kills} == {"before", "after_commit", "outcome"}
+    assert [Kill.of(seed) for seed in range(1, 31)] == kills

@@ -1,0 +1,7 @@
+"""What every run would load again: imported once by the fork server, which then forks agents and vendors that are ready at once."""
+
+from __future__ import annotations
+
+from agent.practice.finkok import official
+
+OFFICIAL = official._schema()
