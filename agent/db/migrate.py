@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
 from agent import paths
@@ -74,9 +74,3 @@ def migrate(admin_dsn: str, say: Callable[[str], None]) -> list[str]:
         engine.dispose()
     say("✓ All migrations completed successfully")
     return ran
-
-
-def is_ready(engine: Engine) -> bool:
-    """True when the database can be reached and is at `HEAD`."""
-    with engine.connect() as connection:
-        return current(connection) == HEAD

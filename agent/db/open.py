@@ -43,42 +43,39 @@ def open_database(settings: Settings, *, login: str, say: Callable[[str], None] 
         return OpenDatabase(settings.dsn, None)
     server = ensure_running(settings.folder)
     try:
-        logins = _initialised(settings, server, say)
-        password = logins.agent if login == roles.AGENT_LOGIN else (logins.local or "")
-        dsn = dsn_of(server.parameters(user=login, password=password, database=DATABASE))
-        _check(dsn, settings.environment)
+        return OpenDatabase(_embedded(settings, server, login, say), server)
     except BaseException:
         stop_if_last(server)
         raise
-    return OpenDatabase(dsn, server)
+
+
+def _embedded(settings: Settings, server: Server, login: str, say: Callable[[str], None]) -> str:
+    """The address of the embedded database for `login`; it is made or migrated first when it needs to be."""
+    file = settings.folder / "logins.json"
+    kept = _read(file)
+    if kept is not None:
+        try:
+            return _checked(settings, server, login, kept)
+        except UserError as error:
+            if error.code not in ("database.not_migrated", "database.unreachable"):
+                raise
+    with FileLock(settings.folder / "init.lock"):
+        logins = _read(file) or Logins(agent=secrets.token_urlsafe(24), local=secrets.token_urlsafe(24))
+        _write(file, logins)
+        init_database(superuser_dsn(server), environment=settings.environment, logins=logins, say=say)
+    return _checked(settings, server, login, logins)
+
+
+def _checked(settings: Settings, server: Server, login: str, logins: Logins) -> str:
+    password = logins.agent if login == roles.AGENT_LOGIN else (logins.local or "")
+    dsn = dsn_of(server.parameters(user=login, password=password, database=DATABASE))
+    _check(dsn, settings.environment)
+    return dsn
 
 
 def superuser_dsn(server: Server, database: str = "postgres") -> str:
     """The administrator's address of an embedded server: for making and migrating, never for work."""
     return dsn_of(server.superuser_parameters(database))
-
-
-def _initialised(settings: Settings, server: Server, say: Callable[[str], None]) -> Logins:
-    """The logins of an embedded database, which is made or migrated first when it needs to be."""
-    file = settings.folder / "logins.json"
-    with FileLock(settings.folder / "init.lock"):
-        kept = _read(file)
-        if kept is not None and _at_head(dsn_of(server.parameters(user=roles.AGENT_LOGIN, password=kept.agent, database=DATABASE))):
-            return kept
-        logins = kept or Logins(agent=secrets.token_urlsafe(24), local=secrets.token_urlsafe(24))
-        _write(file, logins)
-        init_database(superuser_dsn(server), environment=settings.environment, logins=logins, say=say)
-        return logins
-
-
-def _at_head(dsn: str) -> bool:
-    engine = connect(dsn)
-    try:
-        return migrate.is_ready(engine)
-    except Exception:  # noqa: BLE001 - whatever is wrong with it, initialising again repairs it or says why
-        return False
-    finally:
-        engine.dispose()
 
 
 def _check(dsn: str, environment: str) -> None:

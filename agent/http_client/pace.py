@@ -21,9 +21,9 @@ class Bucket:
     at: float
 
     @classmethod
-    def full(cls, per_minute: float, now: float) -> Bucket:
-        """A bucket that was not used for a while."""
-        return cls(per_minute, _burst(per_minute), now)
+    def full(cls, per_minute: float) -> Bucket:
+        """A bucket that was never used: whatever another holder saved is newer."""
+        return cls(per_minute, _burst(per_minute), 0.0)
 
     def take(self, now: float) -> float:
         """Takes one token and returns the seconds to wait before using it."""
@@ -36,7 +36,7 @@ class Bucket:
 
 def _burst(per_minute: float) -> float:
     """What may go at once; burst and refill together stay within the vendor's figure in every minute."""
-    return max(1.0, min(BURST, per_minute / 10.0))
+    return min(max(1.0, min(BURST, per_minute / 10.0)), per_minute / 2.0)
 
 
 class Pace:
@@ -47,8 +47,8 @@ class Pace:
         self._sleep = sleep
         self._lock = threading.Lock()
         self._batch_path = spec.batch_path
-        self._calls = Bucket.full(spec.calls_per_minute, clock())
-        self._batches = Bucket.full(spec.batches_per_minute or spec.calls_per_minute, clock())
+        self._calls = Bucket.full(spec.calls_per_minute)
+        self._batches = Bucket.full(spec.batches_per_minute or spec.calls_per_minute)
 
     def wait(self, path: str) -> None:
         """Returns when the vendor's published rates allow this call."""

@@ -231,7 +231,7 @@ def test_what_waited_for_a_rule_goes_on_when_it_is_there(world: World, missing: 
         rule = TaxRule("", "US", "std", "", TaxKind.RATE, Decimal(0), True, False, date(2020, 1, 1), None, "TAX")
         add_tax_rule(world.office, connection=world.connection, rule=rule, tax_code_name="Tax")
     else:
-        publish_rates(world.office, (PublishedRate("MXN", "USD", date(2026, 10, 1), Decimal("0.055"), "DOF"),))
+        publish_rates(world.office, (PublishedRate("MXN", "USD", date(2026, 11, 1), Decimal("0.055"), "DOF"),))
     world.until_still(agent)
     assert world.work(f"invoice:{sale_id(1)}").state == "done"
 
