@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from platformdirs import user_data_path
-from pydantic import AliasChoices, Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
 from agent.errors import UserError
 
@@ -24,10 +23,10 @@ ENDPOINTS = (
 )  # fmt: skip
 
 
-class MachineSettings(BaseSettings):
+class MachineSettings(BaseModel):
     """The environment variables that this machine may set, typed and with the guide's defaults."""
 
-    model_config = SettingsConfigDict(extra="ignore", case_sensitive=False)
+    model_config = ConfigDict(extra="ignore", frozen=True)
 
     database_url: str = Field("", validation_alias=AliasChoices("ERPHUB_DATABASE_URL", "DATABASE_URL"))
     database_pool_min: int = Field(5, ge=0, le=100, validation_alias="DATABASE_POOL_MIN")
@@ -74,7 +73,7 @@ def load(*, data: Path | None = None, practice: bool = False) -> Settings:
     Raises `settings.invalid` naming the variable, and `endpoint.override_in_production`.
     """
     try:
-        machine = MachineSettings()
+        machine = MachineSettings.model_validate({name: value for name, value in os.environ.items() if value})
     except ValidationError as error:
         first = error.errors()[0]
         raise UserError("settings.invalid", key="/".join(str(part) for part in first["loc"]), reason=first["msg"]) from error

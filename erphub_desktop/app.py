@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import sys
@@ -67,6 +68,15 @@ class Opened:
 
 def open_office(options: Options) -> Opened:
     """Imports the pages and opens the profile's database, starting it where it is the embedded one. Runs on a worker."""
+    gc.disable()  # half a thousand modules come in now: collecting among them would only hold the screen
+    try:
+        return _open_office(options)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def _open_office(options: Options) -> Opened:
     from agent import office, settings
     from agent.db.listen import listen
     from agent.erp import ERPS

@@ -145,7 +145,7 @@ def _embedded() -> str:
     with tempfile.TemporaryDirectory(prefix="erphub-selftest-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o711)
-        profile = settings.Settings(folder, "practice", settings.MachineSettings(ERPHUB_DATABASE_URL=""), {})
+        profile = settings.Settings(folder, "practice", settings.MachineSettings.model_validate({}), {})
         try:
             opened = open_database(profile, login=LOCAL_LOGIN)
             engine = connect(opened.dsn)

@@ -38,8 +38,9 @@ def running_vendors(folder: Path) -> Iterator[Mapping[str, str]]:
         try:
             yield _told(child, folder)
         finally:
-            assert child.stdin is not None
+            assert child.stdin is not None and child.stdout is not None
             child.stdin.close()
+            child.stdout.close()
             try:
                 child.wait(timeout=10)
             except subprocess.TimeoutExpired:

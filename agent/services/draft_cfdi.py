@@ -163,9 +163,9 @@ def _store(
     }
     if kept is not None:
         done = tx.execute(
-            text("""update cfdis set state = 'DRAFT', recipient_rfc = :rfc, recipient_name = :name, payment_method = :method, payment_form = :form,
-                        currency = :currency, exchange_rate = :rate, total = :total, total_minor = :minor, draft = cast(:draft as jsonb),
-                        draft_hash = :hash, code = :code, params = cast(:params as jsonb), updated_at = now()
+            text("""update cfdis set state = 'DRAFT', recipient_rfc = :rfc, recipient_name = :name, payment_method = :method,
+                        payment_form = :form, currency = :currency, exchange_rate = :rate, total = :total, total_minor = :minor,
+                        draft = cast(:draft as jsonb), draft_hash = :hash, code = :code, params = cast(:params as jsonb), updated_at = now()
                     where id = :id and state in ('DRAFT', 'REFUSED')"""),
             {**values, "id": kept},
         )

@@ -42,7 +42,7 @@ def _draft_cfdi(hub: Hub, rows: Sequence[Work]) -> None:
 
 
 def _retry(hub: Hub, rows: Sequence[Work]) -> None:
-    """Puts a dead or blocked row back to ready, unless the same is open anew. One whose fate is unknown is never retried but asked about."""
+    """Makes a dead or blocked row ready, unless the same is open anew. One whose fate is unknown is never retried: it is asked about."""
     for work in rows:
         with transaction(hub.office.engine) as tx:
             hold(tx, work)

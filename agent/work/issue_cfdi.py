@@ -85,8 +85,8 @@ def _load(hub: Hub, work: Work) -> Row:
     with transaction(hub.office.engine) as tx:
         hold(tx, work)
         row = tx.execute(
-            text("""select c.id, c.state, c.branch, c.issuer_id, c.document_uuid::text, c.series, c.folio, c.draft::text, c.draft_hash, c.sealed_xml,
-                        c.environment, p.id as account, p.pac
+            text("""select c.id, c.state, c.branch, c.issuer_id, c.document_uuid::text, c.series, c.folio, c.draft::text, c.draft_hash,
+                        c.sealed_xml, c.environment, p.id as account, p.pac
                     from cfdis c left join lateral (
                         select id, pac from pac_accounts a where a.issuer_id = c.issuer_id and (c.pac = '' or a.pac = c.pac)
                         order by a.priority limit 1) p on true

@@ -21,7 +21,7 @@ log = structlog.get_logger()
 
 Handler = Callable[[Hub, Sequence[claim.Work]], None]
 STAY_OPEN = frozenset({"deliver", "draft_cfdi"})
-"""Kinds that nobody asks for a second time: what blocks them keeps them, and its mending releases them. Commands end, and are asked anew."""
+"""Kinds that nobody asks for twice: what blocks them keeps them, and its mending releases them. Commands end, and are asked anew."""
 FAILURES_IN_A_ROW = 5
 """After so many lanes given back by a failing database, with none worked off between, one pass gives up."""
 
