@@ -29,6 +29,7 @@ class NeedKind(StrEnum):
     SALES_BLOCKED = "sales_blocked"
     CFDI_REFUSED = "cfdi_refused"
     ROWS_WRONG = "rows_wrong"
+    CFDI_INCOMPLETE = "cfdi_incomplete"
     CFDI_DRAFTS = "cfdi_drafts"
 
 
@@ -123,7 +124,10 @@ def today(office: Office, *, branch: str | None) -> Today:
         figures = _figures(tx, mine)
     order = list(NeedKind)
     needs.sort(key=lambda need: order.index(need.kind))
-    waiting = (NeedKind.SALES_REFUSED, NeedKind.SALES_BLOCKED, NeedKind.OUTCOME_UNKNOWN, NeedKind.ROWS_WRONG, NeedKind.CFDI_REFUSED)
+    waiting = (
+        NeedKind.SALES_REFUSED, NeedKind.SALES_BLOCKED, NeedKind.OUTCOME_UNKNOWN, NeedKind.ROWS_WRONG, NeedKind.CFDI_REFUSED,
+        NeedKind.CFDI_INCOMPLETE,
+    )  # fmt: skip
     return Today(tuple(needs), sum(need.count for need in needs if need.kind in waiting), agents, figures)
 
 
@@ -139,14 +143,14 @@ def _work_needs(tx: Connection, mine: Mapping[str, object]) -> list[Need]:
 
 
 def _cfdi_needs(tx: Connection, mine: Mapping[str, object]) -> list[Need]:
-    kinds = {"DRAFT": NeedKind.CFDI_DRAFTS, "REFUSED": NeedKind.CFDI_REFUSED}
-    rows = tx.execute(_CFDIS, mine).all()
-    needs = []
-    for state, kind in kinds.items():
-        of_state = [row for row in rows if row.state == state]
-        if of_state:
-            needs.append(Need(kind, sum(row.many for row in of_state), of_state[0].code))
-    return needs
+    """Refused ones, drafts that lack something, and drafts that only wait for a person's word."""
+    counted: dict[NeedKind, tuple[int, str]] = {}
+    for row in tx.execute(_CFDIS, mine):
+        draft = NeedKind.CFDI_INCOMPLETE if row.code else NeedKind.CFDI_DRAFTS
+        kind = NeedKind.CFDI_REFUSED if row.state == "REFUSED" else draft
+        many, code = counted.get(kind, (0, row.code))
+        counted[kind] = (many + row.many, code)
+    return [Need(kind, many, code) for kind, (many, code) in counted.items()]
 
 
 def _connection_needs(tx: Connection, mine: Mapping[str, object]) -> list[Need]:

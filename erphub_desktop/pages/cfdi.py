@@ -98,7 +98,7 @@ class CfdiPage(Page):
         return (
             Column(lambda: self.tr("Folio"), self._folio, 112),
             Column(lambda: self.tr("Recipient"), lambda line: line.recipient_name, more=lambda line: line.recipient_rfc),
-            Column(lambda: self.tr("Total"), lambda line: formats.amount(line.total, line.currency), 130, align="right"),
+            Column(lambda: self.tr("Total"), lambda line: formats.amount(line.total, line.currency), 142, align="right"),
             Column(lambda: self.tr("State"), self._state_of, 136, tone=self._tone_of),
         )
 

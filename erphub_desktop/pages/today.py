@@ -42,6 +42,7 @@ _KINDS: dict[NeedKind, _Kind] = {
     NeedKind.SALES_BLOCKED: _Kind("alert", "warn", "sync_monitor", "blocked"),
     NeedKind.CFDI_REFUSED: _Kind("cross_circle", "bad", "cfdi", "REFUSED"),
     NeedKind.ROWS_WRONG: _Kind("alert", "warn", "", ""),
+    NeedKind.CFDI_INCOMPLETE: _Kind("alert", "warn", "cfdi", "DRAFT"),
     NeedKind.CFDI_DRAFTS: _Kind("stamp", "info", "cfdi", "DRAFT"),
 }
 
@@ -209,6 +210,8 @@ class TodayPage(Page):
                 return self.tr("%n CFDI(s) were refused", "", many), why, self.tr("Review")
             case NeedKind.ROWS_WRONG:
                 return self.tr("%n row(s) of the platform are not right", "", many), " ".join(p for p in (names, why) if p), ""
+            case NeedKind.CFDI_INCOMPLETE:
+                return self.tr("%n CFDI draft(s) lack something", "", many), why, self.tr("Review")
             case NeedKind.CFDI_DRAFTS:
                 more = self.tr("They are complete; nothing is issued until you say so.")
                 return self.tr("%n CFDI draft(s) wait to be issued", "", many), more, self.tr("Issue")

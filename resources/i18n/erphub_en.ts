@@ -836,6 +836,13 @@
             <numerusform>%n rows of the platform are not right</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n CFDI draft(s) lack something</source>
+        <translation>
+            <numerusform>%n CFDI draft lacks something</numerusform>
+            <numerusform>%n CFDI drafts lack something</numerusform>
+        </translation>
+    </message>
     <message>
         <source>They are complete; nothing is issued until you say so.</source>
         <translation>They are complete; nothing is issued until you say so.</translation>

@@ -837,6 +837,13 @@
             <numerusform>%n renglones de la plataforma tienen errores</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n CFDI draft(s) lack something</source>
+        <translation>
+            <numerusform>%n borrador de CFDI tiene datos por corregir</numerusform>
+            <numerusform>%n borradores de CFDI tienen datos por corregir</numerusform>
+        </translation>
+    </message>
     <message>
         <source>They are complete; nothing is issued until you say so.</source>
         <translation>Están completos; nada se emite hasta que usted lo diga.</translation>
