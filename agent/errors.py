@@ -20,7 +20,7 @@ class UserError(Exception):
     Raise it with facts, never with sentences: ``UserError("mapping.missing", account="401-01")``.
     """
 
-    def __init__(self, code: str, **params: object) -> None:
+    def __init__(self, code: str, /, **params: object) -> None:
         super().__init__(code)
         self.code = code
         self.params = params
@@ -72,7 +72,7 @@ def codes() -> frozenset[str]:
     return frozenset(_catalogue("es"))
 
 
-def words(code: str, language: Language, **params: object) -> Words:
+def words(code: str, language: Language, /, **params: object) -> Words:
     """The words for `code` in `language`, with `params` filled in; an unknown code gets the words of `bug.unknown_code`."""
     table = _catalogue(language)
     if code not in table:
@@ -88,7 +88,7 @@ def words(code: str, language: Language, **params: object) -> Words:
     return Words(text("sentence"), text("whose"), text("next_step"), text("button"), int(entry.get("exit", 3)))
 
 
-def as_json(code: str, **params: object) -> dict[str, object]:
+def as_json(code: str, /, **params: object) -> dict[str, object]:
     """The `error` object of the machine-readable contract: code, message in both languages, whose, next step, retryable."""
     both = {language: words(code, language, **params) for language in LANGUAGES}
     return {

@@ -68,7 +68,7 @@ def cluster() -> Iterator[Server]:
 def database(cluster: Server) -> Iterator[Database]:
     """A fresh copy of the template."""
     name = f"t_{secrets.token_hex(6)}"
-    with psycopg.connect(**cluster.superuser_parameters(), autocommit=True) as admin:
+    with psycopg.connect(dsn_of(cluster.superuser_parameters()), autocommit=True) as admin:
         admin.execute(
             sql.SQL("create database {} template {} owner {}").format(
                 sql.Identifier(name), sql.Identifier(TEMPLATE), sql.Identifier(roles.OWNER)
@@ -80,7 +80,7 @@ def database(cluster: Server) -> Iterator[Database]:
         local=dsn_of(cluster.parameters(user=roles.LOCAL_LOGIN, password=PASSWORD, database=name)),
         admin=dsn_of(cluster.superuser_parameters(name)),
     )
-    with psycopg.connect(**cluster.superuser_parameters(), autocommit=True) as admin:
+    with psycopg.connect(dsn_of(cluster.superuser_parameters()), autocommit=True) as admin:
         admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 
 

@@ -92,7 +92,7 @@ def check(data: DataOption = None, practice: PracticeOption = False, as_json: Js
         if names:
             raise UserError("database.not_migrated", found=found or "-", needed=migrate.HEAD)
         if as_json:
-            document("db-check", {"ok": True, "schema": found})
+            document("db-check", {"ok": True, "current": found})
         else:
             say(f"OK {found}")
 

@@ -22,8 +22,10 @@ from agent.bootstrap import OpenHub, open_hub
 from agent.cli import practice_company
 from agent.cli.output import NOT_CONFIGURED, OK, UNKNOWN, DataOption, JsonOption, PracticeOption, document, now, reporting, say
 from agent.cli.vendors import running_vendors
+from agent.db.embedded import ensure_running, status, stop_if_last
 from agent.db.engine import transaction
 from agent.db.listen import listen
+from agent.errors import UserError
 from agent.scheduler import request_take_in, start_clock
 from agent.work.commands import HANDLERS
 from agent.work.loop import Loop
@@ -31,6 +33,7 @@ from agent.work.take_in import restart_sweeps
 
 log = structlog.get_logger()
 TAKE_IN_SECONDS = 60
+WATCH_SECONDS = 3.0
 PATIENCE = 20.0
 """How many seconds ahead `once` waits for work that is not due yet."""
 
@@ -82,12 +85,25 @@ def run(
         ears = threading.Thread(target=listen, args=(hub.office.dsn, ["work"], lambda _: loop.wake(), stop), daemon=True)
         ears.start()
         log.info("agent.ready", pid=os.getpid(), approved=opened.approved)
-        stop.wait()
+        _keep_server_until(stop, opened)
         log.info("agent.draining", seconds=drain_seconds)
         clock.shutdown(wait=False)
         drained = loop.drain(drain_seconds)
         ears.join(timeout=2)
         log.info("agent.stopped", drained=drained)
+
+
+def _keep_server_until(stop: threading.Event, opened: OpenHub) -> None:
+    """Waits for `stop`; meanwhile an embedded server that died is started again, because nobody else would."""
+    server = opened.opened.database.server
+    with ExitStack() as started:
+        while not stop.wait(WATCH_SECONDS):
+            try:
+                if server is not None and status(server.folder).state == "stopped":
+                    started.callback(stop_if_last, ensure_running(server.folder))
+                    log.warning("database.started_again", folder=str(server.folder))
+            except UserError as error:
+                log.warning("database.not_started", code=error.code)
 
 
 def once(

@@ -30,10 +30,20 @@ class Entry:
     module: str
     name: str
 
-    def __call__(self, *, wire: Wire, access_token: AccessToken, company: str, environment: str, now: Callable[[], datetime]) -> ErpAdapter:
-        """The adapter for one company."""
-        made = getattr(importlib.import_module(self.module), self.name)
-        return cast(ErpAdapter, made(wire=wire, access_token=access_token, company=company, environment=environment, now=now))
+    def __call__(
+        self,
+        *,
+        wire: Wire,
+        access_token: AccessToken,
+        company: str,
+        environment: str,
+        now: Callable[[], datetime],
+        deadline: float | None = None,
+    ) -> ErpAdapter:
+        """The adapter for one company; `deadline` in seconds, None = the spec's."""
+        make = getattr(importlib.import_module(self.module), self.name)
+        made = make(wire=wire, access_token=access_token, company=company, environment=environment, now=now, deadline=deadline)
+        return cast(ErpAdapter, made)
 
 
 ERPS: Final[Mapping[str, Entry]] = {

@@ -289,7 +289,11 @@ def _serial(xml: bytes) -> str:
 
 
 def _tell_accounting(tx: Connection, cfdi_id: int) -> None:
-    """The invoice is delivered once more: its memo now names series, folio and UUID."""
+    """The invoice is delivered once more: its memo now names series, folio and UUID. One that is on its way is newer after it."""
+    tx.execute(
+        text("update documents set version = version + 1 where id in (select document_id from cfdi_sales where cfdi_id = :id)"),
+        {"id": cfdi_id},
+    )
     tx.execute(
         text("""insert into work (kind, lane, ref, branch, priority)
                 select 'deliver', 'erp:' || b.connection_id, 'invoice:' || d.row_id, d.branch, 5

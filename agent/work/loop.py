@@ -165,8 +165,10 @@ class Loop:
                     continue
                 spent = attempted and row.attempts + 1 >= limits.max_attempts
                 fate = "unknown" if row.was_unknown or _open_intent(tx, row) else ("dead" if spent and state == "ready" else state)
-                delay = limits.retry_seconds * 2 ** min(row.attempts, 6) if fate in ("ready", "unknown") else 0.0
-                claim.finish(tx, row, state=fate, code=code, params=params, delay=delay, attempted=attempted)
+                asked_again = fate in ("ready", "unknown")
+                delay = limits.retry_seconds * 2 ** min(row.attempts + row.waits, 6) if asked_again else 0.0
+                waited = asked_again and not attempted
+                claim.finish(tx, row, state=fate, code=code, params=params, delay=delay, attempted=attempted, waited=waited)
 
     def _due_in(self) -> float | None:
         """Seconds until the next open row is due (0 when one is); None when there is none."""

@@ -12,12 +12,13 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import Connection, text
 from sqlalchemy.dialects.postgresql import insert
 
-from agent.db import branches, deliveries, record, tables
+from agent.db import branches, deliveries, drafts, record, tables
 from agent.db.branches import Branch
 from agent.db.engine import transaction
 from agent.domain import sweep
 from agent.domain.classification import Canonical, Disposition, Read, read_row
 from agent.domain.customers import Customer, customer_document
+from agent.domain.payments import Payment
 from agent.domain.postings import PostingKind
 from agent.domain.refunds import Refund
 from agent.domain.sales import Sale
@@ -175,6 +176,10 @@ def _store(tx: Connection, source_id: int, rows: Sequence[SourceRow], round_now:
                 record.event(tx, "document.held", branch=branch.code, subject=row.id, reason=read.classification.reason)
             continue
         again = _store_document(tx, source_id, row, read.value, read.classification.kind, branch)
+        if isinstance(read.value, Customer):
+            drafts.redraft_of_party(tx, read.value.id)
+        elif isinstance(read.value, Payment) and read.value.sale:
+            drafts.redraft_of_sale(tx, read.value.sale)
         wanted.extend(_deliveries(tx, read.value, read.classification.kind, branch, changed=again))
         if again and isinstance(read.value, Customer):
             _draft_again(tx, read.value.id)

@@ -21,7 +21,7 @@ def said_in_both(error: dict[str, Any], code: str, *facts: str, exit_code: int, 
     assert got == exit_code
 
 
-def known_in_both(code: str, **params: object) -> dict[str, str]:
+def known_in_both(code: str, /, **params: object) -> dict[str, str]:
     """The sentences of a code with everything filled in."""
     assert code in errors.codes()
     sentences = {language: errors.words(code, language, **params).sentence for language in errors.LANGUAGES}

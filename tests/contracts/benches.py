@@ -12,7 +12,6 @@ import httpx2
 
 from agent import oauth
 from agent.erp import ERPS
-from agent.erp.quickbooks.adapter import QuickBooks
 from agent.http_client import HttpClient
 from agent.ports import Done, ErpAdapter
 from agent.practice import seeds
@@ -149,7 +148,7 @@ class Bench:
         return answer
 
 
-def adapter(name: str, wire: HttpClient, connection: Connection, deadline: float | None = None) -> QuickBooks:
+def adapter(name: str, wire: HttpClient, connection: Connection, deadline: float | None = None) -> ErpAdapter:
     """The adapter of one registry entry, connected."""
     return ERPS[name](
         wire=wire,

@@ -61,6 +61,15 @@ class Lanes:
         with transaction(self.engine) as tx:
             claim.release(tx, lane=lease.lane, token=lease.token, boot=lease.boot, bucket=bucket)
 
+    def refuse(self, lease: Lease) -> None:
+        """Asserts that whoever has this lease is fenced out of all that it could do with it."""
+        with pytest.raises(Fenced):
+            self.hold(lease.rows[0])
+        with pytest.raises(Fenced):
+            self.finish(lease.rows[0])
+        with pytest.raises(Fenced):
+            self.renew(lease)
+
     def reap(self) -> int:
         with transaction(self.engine) as tx:
             return claim.reap(tx, max_stalls=MAX_STALLS)
@@ -139,6 +148,19 @@ def test_two_who_claim_at_once_never_hold_the_same(lanes: Lanes) -> None:
         assert sorted(lease.lane for lease in held) == ["a", "b", "c"]
 
 
+def test_one_who_comes_while_another_is_claiming_does_not_take_the_lane_from_it(lanes: Lanes) -> None:
+    lanes.add("a", "1")
+    with ThreadPoolExecutor(1) as pool:
+        with transaction(lanes.engine) as tx:
+            first = claim.claim(tx, boot=uuid4(), seconds=SECONDS, limit=10)
+            second = pool.submit(lanes.claim, uuid4())
+            while not lanes.sql("select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"):
+                assert not second.done(), "it saw the free lane and waits for it"
+        assert second.result() is None
+    assert first is not None
+    lanes.hold(first.rows[0])
+
+
 def test_whoever_was_overtaken_is_fenced_out_of_everything(lanes: Lanes) -> None:
     lanes.add("a", "1")
     old = lanes.taken(uuid4())
@@ -147,9 +169,7 @@ def test_whoever_was_overtaken_is_fenced_out_of_everything(lanes: Lanes) -> None
     new = lanes.taken(uuid4())
     assert new.token > old.token
     (work,) = old.rows
-    for refused in (lambda: lanes.hold(work), lambda: lanes.finish(work), lambda: lanes.renew(old)):
-        with pytest.raises(Fenced):
-            refused()
+    lanes.refuse(old)
     lanes.release(old)  # gives nothing away that is not its own
     lanes.hold(new.rows[0])
     lanes.renew(new)
@@ -164,9 +184,7 @@ def test_the_same_process_with_an_older_token_is_fenced_out_too(lanes: Lanes) ->
     lanes.lapse("a")
     lanes.reap()
     lanes.taken(boot)
-    for refused in (lambda: lanes.hold(old.rows[0]), lambda: lanes.finish(old.rows[0]), lambda: lanes.renew(old)):
-        with pytest.raises(Fenced):
-            refused()
+    lanes.refuse(old)
 
 
 def test_a_lapsed_lease_holds_nothing_even_before_anybody_came(lanes: Lanes) -> None:
@@ -262,7 +280,9 @@ def test_a_new_process_takes_back_at_once_what_its_dead_ones_held(lanes: Lanes) 
     )
     dead, alive, new = uuid4(), uuid4(), uuid4()
     for boot, agent in ((dead, mine[0]), (alive, other[0]), (new, mine[0])):
-        lanes.sql("insert into agent_boots (boot_id, agent_id, pid, host, version) values (:boot, :agent, 1, 'h', '0')", boot=boot, agent=agent)
+        lanes.sql(
+            "insert into agent_boots (boot_id, agent_id, pid, host, version) values (:boot, :agent, 1, 'h', '0')", boot=boot, agent=agent
+        )
     untouched = lanes.add("a", "1", priority=2)
     sent = lanes.add("a", "2", priority=2)
     others = lanes.add("b", "3")

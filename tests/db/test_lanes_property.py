@@ -94,10 +94,13 @@ class Machine(RuleBasedStateMachine):
     @invariant()
     def a_leased_row_has_one_holder(self) -> None:
         """Rows whose lease runs all bear the token of their lane's only holder."""
-        assert self.lanes.sql(
-            """select w.id from work w join lanes l using (lane) where w.state = 'leased' and l.lease_until > now()
+        assert (
+            self.lanes.sql(
+                """select w.id from work w join lanes l using (lane) where w.state = 'leased' and l.lease_until > now()
                and w.token = l.token and w.agent_boot is distinct from l.boot_id"""
-        ) == []
+            )
+            == []
+        )
 
     def teardown(self) -> None:
         """Whatever happened, one agent that goes on gets everything done."""
@@ -138,9 +141,13 @@ def test_any_order_of_events(alone: Engine) -> None:
     class OnThis(Machine):
         engine = alone
 
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         OnThis,
         settings=settings(
-            max_examples=25, stateful_step_count=30, deadline=timedelta(seconds=60), suppress_health_check=list(HealthCheck), derandomize=True
+            max_examples=25,
+            stateful_step_count=30,
+            deadline=timedelta(seconds=60),
+            suppress_health_check=list(HealthCheck),
+            derandomize=True,
         ),
     )

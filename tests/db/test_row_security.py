@@ -260,15 +260,19 @@ def test_a_command_says_what_it_means(
     "column", ["state", "requested_by", "attempts", "token", "agent_boot", "code", "result", "created_at", "stalls", "waits"]
 )
 def test_a_command_sets_nothing_that_is_the_engines(connected: dict[str, psycopg.Connection[tuple[object, ...]]], column: str) -> None:
-    assert attempt(connected["admin"], f"insert into work (kind, lane, ref, branch, {column}) values ('a', 'b', 'c', 'A', default)") == "denied"
+    assert (
+        attempt(connected["admin"], f"insert into work (kind, lane, ref, branch, {column}) values ('a', 'b', 'c', 'A', default)")
+        == "denied"
+    )
 
 
 def test_only_ones_own_command_is_taken_back_and_only_before_it_began(people: Logins) -> None:
     with psycopg.connect(people.admin, autocommit=True) as admin, psycopg.connect(people.by_role["finance"]) as finance:
+
         def asked(by: str, **changed: object) -> int:
             row = admin.execute(
-                "insert into work (kind, lane, ref, branch, run_at, requested_by) values ('issue_cfdi', %s, '1', 'A', now() + interval '9s', %s)"
-                " returning id", (f"x{uuid4()}", by),
+                "insert into work (kind, lane, ref, branch, run_at, requested_by)"
+                " values ('issue_cfdi', %s, '1', 'A', now() + interval '9s', %s) returning id", (f"x{uuid4()}", by),
             ).fetchone()  # fmt: skip
             assert row is not None
             for column, value in changed.items():
@@ -286,6 +290,9 @@ def test_only_ones_own_command_is_taken_back_and_only_before_it_began(people: Lo
         }
         gone = {name: attempt(finance, "delete from work where id = %s", (row,)) for name, row in rows.items()}
     assert gone == {name: int(name == "mine") for name in rows}
+
+
+MAPPING = "insert into account_mappings (connection_id, branch, role, kind, remote_id, remote_name)"
 
 
 # --- drafts, connections, mappings ----------------------------------------------------------------------------------------
@@ -345,7 +352,8 @@ def test_a_stamped_document_is_nobodys_to_change(people: Logins) -> None:
         ("update connections set company_id = 'x'", "denied"),
         ("update account_mappings set valid_until = now() where branch = 'A'", 1),
         ("update account_mappings set remote_id = '8'", "denied"),
-        ("insert into account_mappings (connection_id, branch, role, kind, remote_id, remote_name) values (1, 'A', 'bank', 'account', '7', 'B')", 1),
+        (f"{MAPPING} values (1, 'A', 'bank', 'account', '7', 'B')", 1),
+        (f"{MAPPING.replace(')', ', set_by)')} values (1, 'A', 'bank', 'account', '7', 'B', 'somebody')", "denied"),
         ("insert into settings (key, value) values ('k9', 'v')", 1),
         ("insert into settings (key, value, updated_by) values ('k9', 'v', 'somebody')", "row refused"),
         ("insert into flags (name, branch, enabled) values ('g', 'A', true)", 1),

@@ -64,7 +64,8 @@ insert into erp_sync_logs (branch, erp_provider, entity_type, spirit_tours_entit
     values ('{b}', 'fake', 'invoice', '{n}', 'create', 'success');
 insert into payloads (attempt_ids, branch, endpoint, method, path, request, elapsed_ms)
     values (array['{u}']::uuid[], '{b}', 'FAKE', 'POST', '/', '\\x00', 1);
-insert into account_mappings (connection_id, branch, role, kind, remote_id, remote_name) values ({n}, '{b}', 'income', 'account', '7', 'Bank');
+insert into account_mappings (connection_id, branch, role, kind, remote_id, remote_name)
+    values ({n}, '{b}', 'income', 'account', '7', 'Bank');
 """
 
 
@@ -104,9 +105,7 @@ def logins(admin_dsn: str, agent_dsn: str) -> Iterator[Logins]:
             admin.execute("insert into people_branches values (%s, 'A')", (login,))
     url = make_url(admin_dsn)
     try:
-        made = {
-            role: url.set(username=login, password=PASSWORD).render_as_string(hide_password=False) for role, login in everyone.items()
-        }
+        made = {role: url.set(username=login, password=PASSWORD).render_as_string(hide_password=False) for role, login in everyone.items()}
         yield Logins({**made, "agent": agent_dsn}, everyone, admin_dsn)
     finally:
         with psycopg.connect(admin_dsn, autocommit=True) as admin:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,12 +14,17 @@ from tests.faults.processes import command
 from tests.faults.profile import Profile, copied, open_folder, prepared
 
 
-@pytest.fixture(scope="session")
-def prepared_profile() -> Iterator[Path]:
-    """A profile set up to where the first row can be taken in; take copies."""
+@cache
+def _shared() -> Path:
     folder = open_folder()
-    yield prepared(folder)
-    shutil.rmtree(folder, ignore_errors=True)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return prepared(folder)
+
+
+@pytest.fixture(scope="session")
+def prepared_profile() -> Path:
+    """A profile set up to where the first row can be taken in, once a process; take copies."""
+    return _shared()
 
 
 @pytest.fixture

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.faults.agent import Changed
+from tests.faults.judge import judge
 from tests.faults.kills import Kill, run
-from tests.faults.processes import fork_server, forking
+from tests.faults.processes import Running, fork_server, forking
+from tests.faults.profile import copied
 
 KILLS = {
     "stamping": Kill("agent", "finkok", 6, "after_commit"),
@@ -34,3 +40,27 @@ def test_seeds_name_points_of_every_kind() -> None:
     assert {(kill.target, kill.vendor) for kill in kills} == {(t, v) for t in ("agent", "postgres") for v in ("finkok", "quickbooks")}
     assert {kill.moment for kill in kills} == {"before", "after_commit", "outcome"}
     assert [Kill.of(seed) for seed in range(1, 31)] == kills
+
+
+def test_an_agent_that_runs_starts_its_database_again_and_goes_on(prepared_profile: Path) -> None:
+    with copied(prepared_profile, forking(fork_server())) as profile:
+        agent = profile.start("run", "--practice", "--port", "0")
+        _wait(agent, lambda: len(profile.books("finkok")["stamps"]) >= 2)
+        os.kill(profile.postmaster(), signal.SIGKILL)
+        _wait(agent, lambda: len(profile.books("finkok")["stamps"]) >= 10)
+        _wait(agent, lambda: profile.query(_STILL_DUE) == [(0,)])
+        os.kill(agent.pid, signal.SIGTERM)
+        code, _, log = agent.finish(60)
+        assert code == 0, log
+        assert judge(profile) == []
+
+
+_STILL_DUE = "select count(*) from work where state not in ('done', 'blocked')"
+
+
+def _wait(agent: Running, come: Callable[[], bool]) -> None:
+    """Until it has come; an agent that ended, or two minutes, end the wait."""
+    until = time.monotonic() + 120
+    while not come():
+        assert not agent.ended() and time.monotonic() < until
+        time.sleep(0.05)

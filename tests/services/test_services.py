@@ -113,7 +113,12 @@ def test_who_may_not_ask_is_told_so_and_nothing_is_written(world: World, viewer:
 
 def test_a_persons_connection_has_its_secrets_sealed_for_the_agents_only(world: World, local_office: Office) -> None:
     made = add_connection(
-        local_office, erp="keyed", label="New", branch_codes=[world.branch], config={"client_id": "c"}, secrets={"client_secret": "top-secret"}
+        local_office,
+        erp="keyed",
+        label="New",
+        branch_codes=[world.branch],
+        config={"client_id": "c"},
+        secrets={"client_secret": "top-secret"},
     )
     assert world.one("select state, environment from connections where id = :id", id=made) == ("new", "practice")
     assert world.one("select connection_id from branches where code = :b", b=world.branch).connection_id == made
@@ -176,7 +181,9 @@ def test_a_mapping_is_followed_by_the_next_and_kept(world: World, local_office: 
     to(local_office, "8")
     to(world.office, "9")
     to(local_office, "8")
-    history = world.sql("select remote_id, version, set_by, valid_until is null from account_mappings where role = 'deposit' order by version")
+    history = world.sql(
+        "select remote_id, version, set_by, valid_until is null from account_mappings where role = 'deposit' order by version"
+    )
     assert history == [
         ("7", 1, "erphub_agent", False), ("8", 2, "local", False), ("9", 3, "erphub_agent", False), ("8", 4, "local", True)
     ]  # fmt: skip
@@ -256,7 +263,5 @@ def test_the_office_says_who_asked(world: World, local_office: Office) -> None:
     """The actor is the login, whatever an office claims to be."""
     ref = str(world.connection)
     with pytest.raises(UserError, match=r"permission\.denied"):
-        request_work(
-            replace(local_office, actor="somebody"), kind="test_connection", lane=f"command:{ref}", ref=ref, branch=world.branch
-        )
+        request_work(replace(local_office, actor="somebody"), kind="test_connection", lane=f"command:{ref}", ref=ref, branch=world.branch)
     assert world.sql("select 1 from work") == []

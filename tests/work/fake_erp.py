@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import ClassVar
 
-from agent.domain.keys import posting_hash
 from agent.domain.postings import CustomerPosting, Posting, PostingKind
 from agent.errors import Unavailable
 from agent.ports import (
@@ -203,8 +202,3 @@ class PlainErp(FakeErp):
 
 
 ADAPTERS: dict[str, type[FakeErp]] = {"keyed": FakeErp, "plain": PlainErp}
-
-
-def hashes(books: FakeBooks, kind: PostingKind) -> dict[str, str]:
-    """source id -> hash of what is booked."""
-    return {each.posting.source_id: posting_hash(each.posting) for each in books.live(kind)}

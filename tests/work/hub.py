@@ -198,9 +198,7 @@ def set_up(office: Office, *, erp: str = "keyed", currency: str = "USD", country
             text("insert into sources (kind, label, environment) values ('fake', 'platform', 'practice') returning id")
         ).scalar_one()
     tax_id, regime, place = ("12-3456789", "", "") if country == "US" else (RFC, "601", "42501")
-    issuer = add_issuer(
-        office, country=country, tax_id=tax_id, legal_name="ESCUELA KEMPER URGATE", tax_regime=regime, place_of_issue=place
-    )
+    issuer = add_issuer(office, country=country, tax_id=tax_id, legal_name="ESCUELA KEMPER URGATE", tax_regime=regime, place_of_issue=place)
     open_branch(world, issuer, world.branch, currency=currency, place=place, cfdi=cfdi)
     rate = Decimal(0) if country == "US" else Decimal("0.16")
     rule = TaxRule("", country, "std", "", TaxKind.RATE, rate, True, False, date(2020, 1, 1), None, "TAX")
@@ -237,7 +235,5 @@ def set_up_fiscal(office: Office, catalogs: Catalogs, ledger: Ledger, now: Calla
     issuer = world.one("select id from issuers").id
     add_series(office, issuer=issuer, branch=world.branch, cfdi_type="I", series="A", initial_folio=1)
     world.sql("update branches set cfdi_auto_stamp = :auto", auto=auto)
-    world.sql(
-        "insert into pac_accounts (issuer_id, pac, environment, priority) values (:issuer, 'fake', 'practice', 1)", issuer=issuer
-    )
+    world.sql("insert into pac_accounts (issuer_id, pac, environment, priority) values (:issuer, 'fake', 'practice', 1)", issuer=issuer)
     return world

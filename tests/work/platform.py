@@ -54,6 +54,9 @@ class FakeSource:
         rows = self.tables.get(table, {})
         return [SourceRow(table, row_id, _hash(rows[row_id]), dict(rows[row_id])) for row_id in ids if row_id in rows]
 
+    def claim(self, installation: str, branches: Sequence[str]) -> Mapping[str, str]:
+        return dict.fromkeys(branches, installation)
+
     def remove(self, table: str, row_id: str) -> None:
         del self.tables[table][row_id]
 

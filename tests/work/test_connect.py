@@ -189,7 +189,10 @@ def test_what_the_vendor_shut_out_goes_on_after_a_good_test(world: World, code: 
     world.source.sale(1, world.branch)
     world.books.script["S-00001"] = [Refused("x", "no", "account", code)]
     world.sync(agent)
-    assert (world.one("select state, state_code from connections"), world.work(f"invoice:{sale_id(1)}").state) == (("expired", code), "blocked")
+    assert (world.one("select state, state_code from connections"), world.work(f"invoice:{sale_id(1)}").state) == (
+        ("expired", code),
+        "blocked",
+    )
     assert world.one("select params from events where name = 'connection.expired'").params == {"code": code}
     _command(world, agent, "test_connection", world.connection)
     world.until_still(agent)

@@ -309,7 +309,9 @@ def test_two_sales_of_one_number_do_not_become_one_document(world: World) -> Non
     assert world.work(f"invoice:{sale_id(3)}").state == "done"
     row = world.work(f"invoice:{sale_id(2)}")
     assert (row.state, row.code) == ("dead", "erp.lookalike")
-    assert world.one("select spirit_tours_entity_id as id from erp_entity_mappings where erp_entity_id = :r", r=there.remote.id).id == sale_id(1)
+    assert world.one(
+        "select spirit_tours_entity_id as id from erp_entity_mappings where erp_entity_id = :r", r=there.remote.id
+    ).id == sale_id(1)
 
 
 def test_a_poison_row_stops_nobody(world: World) -> None:

@@ -106,7 +106,10 @@ def test_without_keys_not_there_is_believed_only_after_its_time(office_plain: Wo
     agent.work_off()
     assert world.books.writes["S-00001"] == 2
     _booked_once(world)
-    assert [row.outcome for row in world.sql("select outcome from attempts where kind = 'invoice' order by started_at")] == ["absent", "done"]
+    assert [row.outcome for row in world.sql("select outcome from attempts where kind = 'invoice' order by started_at")] == [
+        "absent",
+        "done",
+    ]
 
 
 def test_what_shows_itself_late_is_adopted(office_plain: World) -> None:

@@ -15,7 +15,7 @@ from tests.practice.vendors import Caller, Practice, code_of
 def test_the_catalogue_is_what_live_queries_say(us: Caller, mx: Caller) -> None:
     for caller in (us, mx):
         for kind, names in seeds.catalogue()[caller.realm].items():
-            answer = caller.query(f"select * from {kind}")  # noqa: S608 - QuickBooks' language, names of ours
+            answer = caller.query(f"select * from {kind}")
             assert {row["Name"]: row["Id"] for row in answer[kind]} == names
 
 

@@ -1,0 +1,70 @@
+"""What the machine says, and what it may not say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agent.errors import UserError
+from agent.settings import load
+
+GUIDE = ("DATABASE_URL", "ERPHUB_DATABASE_URL", "DATABASE_SSL", "ERPHUB_ENVIRONMENT", "PORT", "LOG_LEVEL", "SYNC_MAX_RETRIES")
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    import os
+
+    for name in list(os.environ):
+        if name in GUIDE or name.startswith("ERPHUB_ENDPOINT_"):
+            monkeypatch.delenv(name)
+
+
+def test_a_machine_that_says_nothing_stands_alone_in_production(tmp_path: Path) -> None:
+    found = load(data=tmp_path)
+    assert (found.environment, found.stand_alone, found.folder, found.machine.port) == ("production", True, tmp_path, 3000)
+    assert (found.machine.sync_max_retries, found.machine.sync_retry_delay_ms, found.machine.queue_max_stalled_count) == (5, 5000, 3)
+
+
+def test_practice_has_a_folder_of_its_own() -> None:
+    assert load(practice=True).environment == "practice"
+    assert load(practice=True).folder != load().folder
+    assert load(practice=True).folder.is_absolute()
+
+
+def test_our_address_goes_before_the_guides(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://guide/db")
+    assert load(data=tmp_path).dsn == "postgresql://guide/db?sslmode=verify-full"
+    monkeypatch.setenv("ERPHUB_DATABASE_URL", "postgresql://ours/db?application_name=x")
+    found = load(data=tmp_path)
+    assert (found.dsn, found.stand_alone) == ("postgresql://ours/db?application_name=x&sslmode=verify-full", False)
+
+
+def test_tls_is_checked_unless_the_machine_says_otherwise(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://h/db?sslmode=require")
+    assert load(data=tmp_path).dsn == "postgresql://h/db?sslmode=require"
+    monkeypatch.setenv("DATABASE_URL", "postgresql://h/db")
+    monkeypatch.setenv("DATABASE_SSL", "false")
+    assert load(data=tmp_path).dsn == "postgresql://h/db"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PORT", "70000"), ("PORT", "many"), ("LOG_LEVEL", "loud"), ("ERPHUB_ENVIRONMENT", "test"), ("SYNC_MAX_RETRIES", "0")],
+)
+def test_a_value_that_cannot_be_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(UserError) as caught:
+        load(data=tmp_path)
+    assert caught.value.code == "settings.invalid"
+    assert str(caught.value.params["key"]).upper() in (name, name.replace("ERPHUB_", ""))
+
+
+def test_addresses_are_changed_only_outside_production(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ERPHUB_ENDPOINT_FINKOK", "http://127.0.0.1:1")
+    monkeypatch.setenv("ERPHUB_ENDPOINT_NOBODY", "http://127.0.0.1:2")
+    assert load(data=tmp_path, practice=True).endpoints == {"FINKOK": "http://127.0.0.1:1"}
+    with pytest.raises(UserError) as caught:
+        load(data=tmp_path)
+    assert (caught.value.code, caught.value.params) == ("endpoint.override_in_production", {"name": "ERPHUB_ENDPOINT_FINKOK"})
