@@ -14,6 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 from psycopg import sql
 from sqlalchemy import Engine
 
@@ -23,6 +24,10 @@ from agent.db.embedded import Server, ensure_running, remove, stop_if_last
 from agent.db.engine import connect
 from agent.db.init import Logins, dsn_of, init_database
 from agent.hub import Office
+
+# A loaded machine is no failure: no example has a deadline.
+settings.register_profile("erphub", deadline=None)
+settings.load_profile("erphub")
 
 TEMPLATE = "erphub_template"
 PASSWORD = "only-in-tests"

@@ -62,7 +62,11 @@ def test_an_agents_key_survives_its_44_characters() -> None:
     assert AgentKey.load(Secret(text.text() + "\n")).public == AGENT.public
 
 
-@pytest.mark.parametrize("text", ["", "hello", "A" * 43, "A" * 44 + "====", "é" * 22, AGENT.text().text()[:-4]])
+@pytest.mark.parametrize(
+    "text",
+    ["", "hello", "A" * 43, "A" * 44 + "====", "é" * 22, AGENT.text().text()[:-4]],
+    ids=["empty", "a word", "43 letters", "padded", "not ascii", "cut short"],
+)
 def test_a_damaged_key_is_said_and_not_shown(text: str) -> None:
     with pytest.raises(UserError) as error:
         AgentKey.load(Secret(text))
