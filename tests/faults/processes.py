@@ -106,7 +106,8 @@ def forking(context: ForkServerContext, changed: Changed = AS_IT_IS) -> Start:
 
     def start(arguments: Sequence[str], environment: Mapping[str, str]) -> Running:
         folder = Path(tempfile.mkdtemp(prefix="erphub-agent-"))
-        process = context.Process(target=_agent, args=(list(arguments), dict(environment), str(folder), changed))
+        # daemon: one that a failed test left running is ended with the run, and does not keep it from ending
+        process = context.Process(target=_agent, args=(list(arguments), dict(environment), str(folder), changed), daemon=True)
         process.start()
         return Forked(process, folder)
 
