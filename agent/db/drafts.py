@@ -17,7 +17,7 @@ _OF_SALE = text(_REQUEST.format(which="d.row_id = :id"))
 
 
 def redraft_of_party(tx: Connection, party_id: str) -> None:
-    """Every draft, or refused document, whose recipient is this party is drafted anew."""
+    """Every draft, or refused document, of this party's sales is drafted anew: what kept it back may be mended."""
     tx.execute(_OF_PARTY, {"id": party_id})
 
 

@@ -176,25 +176,12 @@ def _store(tx: Connection, source_id: int, rows: Sequence[SourceRow], round_now:
                 record.event(tx, "document.held", branch=branch.code, subject=row.id, reason=read.classification.reason)
             continue
         again = _store_document(tx, source_id, row, read.value, read.classification.kind, branch)
-        if isinstance(read.value, Customer):
+        if again and isinstance(read.value, Customer):
             drafts.redraft_of_party(tx, read.value.id)
         elif isinstance(read.value, Payment) and read.value.sale:
             drafts.redraft_of_sale(tx, read.value.sale)
         wanted.extend(_deliveries(tx, read.value, read.classification.kind, branch, changed=again))
-        if again and isinstance(read.value, Customer):
-            _draft_again(tx, read.value.id)
     return deliveries.request(tx, wanted)
-
-
-def _draft_again(tx: Connection, customer_id: str) -> None:
-    """The customer's CFDIs that are not on their way yet are drafted anew: what kept them back may be mended."""
-    tx.execute(
-        text("""insert into work (kind, lane, ref, branch, priority)
-                select 'draft_cfdi', 'draft:' || d.id, d.id::text, d.branch, 5 from documents d
-                join cfdi_sales s on s.document_id = d.id and s.live join cfdis c on c.id = s.cfdi_id and c.state in ('DRAFT', 'REFUSED')
-                where d.kind = 'invoice' and d.party_id = :party on conflict do nothing"""),
-        {"party": customer_id},
-    )
 
 
 def _store_row(tx: Connection, source_id: int, row: SourceRow, read: Read, branch: Branch | None, round_now: int) -> None:

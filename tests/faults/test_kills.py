@@ -62,5 +62,6 @@ def _wait(agent: Running, come: Callable[[], bool]) -> None:
     """Until it has come; an agent that ended, or two minutes, end the wait."""
     until = time.monotonic() + 120
     while not come():
-        assert not agent.ended() and time.monotonic() < until
+        assert not agent.ended(), agent.finish(1)
+        assert time.monotonic() < until
         time.sleep(0.05)

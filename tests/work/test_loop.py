@@ -92,6 +92,21 @@ def test_what_may_have_been_sent_is_asked_about_ever_more_rarely_and_never_given
     assert waits == sorted(waits) and waits[-1] > 4 * waits[0]
 
 
+@pytest.mark.parametrize(("fault", "state"), [(ValueError("ours"), "ready"), (UserError("connection.missing"), "dead")])
+def test_a_row_that_fails_its_group_is_found_and_the_others_are_done(world: World, fault: Exception, state: str) -> None:
+    def handler(hub: Hub, rows: Sequence[Work]) -> None:
+        if any(row.ref == "bad" for row in rows):
+            raise fault
+        with transaction(hub.office.engine) as tx:
+            for row in rows:
+                finish(tx, row, state="done")
+
+    for ref in ("1", "bad", "2"):
+        world.sql("insert into work (kind, lane, ref, branch) values ('k', 'a', :ref, :branch)", ref=ref, branch=world.branch)
+    _loop(world.agent(), "k", handler).run_dry(horizon=0.0)
+    assert world.sql("select ref, state from work order by id") == [("1", "done"), ("bad", state), ("2", "done")]
+
+
 def test_threads_work_off_every_lane_and_give_it_back(world: World) -> None:
     agent = world.agent()
     at_once = threading.Barrier(3)
