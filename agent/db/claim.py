@@ -134,6 +134,12 @@ def release(connection: Connection, *, lane: str, token: int, boot: UUID, bucket
     )
 
 
+def lanes_of(connection: Connection, *, boot: UUID) -> Sequence[tuple[str, int]]:
+    """The lanes that a process holds, each with its token."""
+    rows = connection.execute(text("select lane, token from lanes where boot_id = :boot and lease_until > now()"), {"boot": boot})
+    return [(row.lane, row.token) for row in rows]
+
+
 _REAP = """
     update work set state = case
             when exists (select 1 from attempts a where a.work_id = work.id and (a.outcome is null or a.outcome = 'unknown')) then 'unknown'

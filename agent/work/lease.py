@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
-from agent.db.claim import Lease, release, renew
+from agent.db.claim import Lease, lanes_of, release, renew
 from agent.db.claim import claim as claim_lane
 from agent.db.deliveries import ERP_LANE, connection_of
 from agent.db.engine import transaction
-from agent.errors import Fenced
+from agent.errors import Fenced, UserError
 from agent.http_client.pace import Paces
 from agent.hub import Limits
 
@@ -29,18 +31,42 @@ class HeldLanes:
         self._monotonic = monotonic
         self._held: dict[str, tuple[Lease, float]] = {}
         self._lock = threading.Lock()
+        self._claiming = threading.Lock()
+        self._in_doubt = False
 
     def claim(self) -> Lease | None:
-        """Claims the most urgent free lane, or None. One transaction."""
-        asked = self._monotonic()
+        """Claims the most urgent free lane, or None. One transaction, one more after the database was lost."""
+        with self._claiming, self._doubted():
+            if self._in_doubt:
+                self._take_stock()
+            asked = self._monotonic()
+            with transaction(self._engine) as tx:
+                lease = claim_lane(tx, boot=self._boot, seconds=self._limits.lease_seconds, limit=self._limits.batch)
+            if lease is not None:
+                if lease.lane.startswith(ERP_LANE) and lease.bucket:
+                    self._paces.take_over(connection_of(lease.lane), lease.bucket)
+                with self._lock:
+                    self._held[lease.lane] = (lease, asked + self._limits.lease_seconds)
+            return lease
+
+    @contextmanager
+    def _doubted(self) -> Iterator[None]:
+        """Remembers that a claim or a release failed: what the database made of it is not known."""
+        try:
+            yield
+        except (DBAPIError, UserError):
+            self._in_doubt = True
+            raise
+
+    def _take_stock(self) -> None:
+        """Gives back what the database thinks is ours and nobody here works on, so that it need not lapse first."""
+        with self._lock:
+            held = set(self._held)
         with transaction(self._engine) as tx:
-            lease = claim_lane(tx, boot=self._boot, seconds=self._limits.lease_seconds, limit=self._limits.batch)
-        if lease is not None:
-            if lease.lane.startswith(ERP_LANE) and lease.bucket:
-                self._paces.take_over(connection_of(lease.lane), lease.bucket)
-            with self._lock:
-                self._held[lease.lane] = (lease, asked + self._limits.lease_seconds)
-        return lease
+            for lane, token in lanes_of(tx, boot=self._boot):
+                if lane not in held:
+                    release(tx, lane=lane, token=token, boot=self._boot)
+        self._in_doubt = False
 
     def left(self, lane: str) -> float:
         """Seconds for which this process surely still owns the lane; 0 when it does not."""
@@ -69,7 +95,7 @@ class HeldLanes:
         with self._lock:
             self._held.pop(lease.lane, None)
         bucket = self._paces.saved(connection_of(lease.lane)) if lease.lane.startswith(ERP_LANE) else None
-        with transaction(self._engine) as tx:
+        with self._doubted(), transaction(self._engine) as tx:
             release(tx, lane=lease.lane, token=lease.token, boot=lease.boot, bucket=bucket)
 
     def __len__(self) -> int:

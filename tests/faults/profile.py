@@ -198,9 +198,11 @@ def _vendors(folder: Path, launch: Start) -> Iterator[Mapping[str, str]]:
         time.sleep(0.02)
         found = server.running(folder)
     _ask(found.urls, "POST", "settings", {"quickbooks.limits": "off"})
-    yield found.urls
-    _ask(found.urls, "POST", "stop")
-    process.finish(PATIENCE)
+    try:
+        yield found.urls
+    finally:
+        _ask(found.urls, "POST", "stop")
+        process.finish(PATIENCE)
 
 
 @contextmanager
