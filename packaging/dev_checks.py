@@ -31,7 +31,7 @@ def _steps(python: str) -> tuple[Step, ...]:
         Step("types", "mypy", (python, "-m", "mypy")),
         Step("contracts", "import-linter", tool("lint-imports")),
         Step("tests", "forget old coverage", (python, "-m", "coverage", "erase")),
-        Step("tests", "pytest", (python, "-m", "coverage", "run", "-m", "pytest", "-n", "2", "--dist", "loadgroup")),
+        Step("tests", "pytest", (python, "-m", "coverage", "run", "-m", "pytest", "-n", "2", "--dist", "loadfile")),
         Step("tests", "combine coverage", (python, "-m", "coverage", "combine", "--quiet")),
         Step("tests", "line coverage", (python, "-m", "coverage", "report", "--skip-covered")),
     )

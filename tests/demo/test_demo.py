@@ -22,8 +22,6 @@ from tests.demo.conftest import Demo
 from tests.demo.qr import address_of, has_code, pages_as_images
 from tests.faults.judge import judge
 
-pytestmark = pytest.mark.xdist_group("demo")  # they share one run: one worker
-
 # Every row of the business rules, section 2, as the platform writes it, and where the hub puts such a row.
 ROWS = {
     "sale to a customer": ("cuentas_por_cobrar", "t.tipo = 'cliente' and t.status not in ('cancelada', 'incobrable')", {"deliver"}),
