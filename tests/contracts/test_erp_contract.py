@@ -229,10 +229,10 @@ def test_an_update_of_a_customer_changes_what_the_platform_knows(bench: Bench) -
 def test_what_is_taken_back_is_not_live_any_more_however_often(bench: Bench, kind: PostingKind) -> None:
     one = make.create(a_posting(bench, kind))
     remote = booked(write(bench.erp, one))
-    gone = booked(bench.erp.void(remote, key=make.key(f"void {remote.id}")))
+    gone = booked(bench.erp.void(remote, key=make.key(f"void {bench.name} {kind} {remote.id}")))
     assert gone.id == remote.id
     assert gone.state is not RemoteState.LIVE
-    again = booked(write(bench.erp, Write(Operation.VOID, one.posting, make.key(f"void again {remote.id}"), remote)))
+    again = booked(write(bench.erp, Write(Operation.VOID, one.posting, make.key(f"void again {bench.name} {kind} {remote.id}"), remote)))
     assert again.state is gone.state
     found = find(bench.erp, replace(one, operation=Operation.VOID, remote=remote))
     assert [match.remote.state for match in found] == ([] if gone.state is RemoteState.DELETED else [gone.state])

@@ -59,8 +59,8 @@ _STILL_DUE = "select count(*) from work where state not in ('done', 'blocked')"
 
 
 def _wait(agent: Running, come: Callable[[], bool]) -> None:
-    """Until it has come; an agent that ended, or two minutes, end the wait."""
-    until = time.monotonic() + 120
+    """Until it has come; an agent that ended, or five minutes, end the wait."""
+    until = time.monotonic() + 300
     while not come():
         assert not agent.ended(), agent.finish(1)
         assert time.monotonic() < until

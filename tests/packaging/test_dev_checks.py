@@ -15,7 +15,7 @@ STEPS = [
     "mypy",
     "lint-imports",
     "coverage erase",
-    "coverage run -m pytest -n 2",
+    "coverage run -m pytest -n 2 --dist loadfile",
     "coverage combine --quiet",
     "coverage report --skip-covered",
 ]

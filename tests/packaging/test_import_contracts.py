@@ -28,6 +28,7 @@ AGENT = (
         "services",
         "views",
         "hub",
+        "office",
         "vault",
         "secret_drops",
     ),
@@ -56,7 +57,7 @@ ALLOWED = {
     "agent.services": "from agent.hub import Office\nfrom agent import db",
     "agent.practice": "import satcfdi\nfrom agent import errors, paths",
     "agent.errors": "from agent import paths",
-    "erphub_desktop.app": "from agent import bootstrap, settings\nfrom erphub_desktop import main_window",
+    "erphub_desktop.app": "from agent import erp, office, settings\nfrom erphub_desktop import main_window",
     "erphub_desktop.live": "from agent.db.listen import wait",
     "erphub_desktop.pages": "from agent.hub import Office\nfrom agent.views import today\nfrom agent import errors, ports\nimport PySide6",
 }
@@ -87,6 +88,7 @@ FORBIDDEN = [
     ("erphub_desktop.main_window", "from agent import bootstrap", "agent.bootstrap", DELEGATES),
     ("erphub_desktop.widgets", "import sqlalchemy", "sqlalchemy", DELEGATES),
     ("erphub_desktop.app", "from agent import db", "agent.db", DELEGATES),
+    ("erphub_desktop.app", "from agent import bootstrap", "agent.bootstrap", DELEGATES),
 ]
 
 

@@ -54,7 +54,7 @@ def test_a_cut_body_promises_more_than_it_sends(practice: Practice, us: Caller) 
 
 
 def test_a_slow_body_comes_byte_by_byte_and_whole(practice: Practice, us: Caller) -> None:
-    practice.fault("quickbooks", "preferences", "slow_body", phase="after_commit", rate=4000)
+    practice.fault("quickbooks", "preferences", "slow_body", phase="after_commit", rate=500)
     pieces: list[bytes] = []
     headers = {"Authorization": f"Bearer {us.tokens['access_token']}", "Accept": "application/json"}
     with us.http.stream("GET", f"/v3/company/{us.realm}/preferences", headers=headers) as answer:
