@@ -162,19 +162,7 @@ def _store(
         "params": _problems_json(problems),
     }
     if kept is not None:
-        done = tx.execute(
-            text("""update cfdis set state = 'DRAFT', recipient_rfc = :rfc, recipient_name = :name, payment_method = :method,
-                        payment_form = :form, currency = :currency, exchange_rate = :rate, total = :total, total_minor = :minor,
-                        draft = cast(:draft as jsonb), draft_hash = :hash, code = :code, params = cast(:params as jsonb), updated_at = now()
-                    where id = :id and state in ('DRAFT', 'REFUSED')"""),
-            {**values, "id": kept},
-        )
-        if done.rowcount != 1:
-            raise UserError("cfdi.not_issuable", state="STAMPING")
-        tx.execute(
-            text("update cfdi_sales set amount = :total where cfdi_id = :id and document_id = :document"),
-            {"total": sale.total.amount, "id": kept, "document": document_id},
-        )
+        _redraft(tx, kept, document_id, values)
         return kept
     cfdi_id = tx.execute(
         text("""insert into cfdis (document_uuid, environment, issuer_id, branch, cfdi_type, recipient_rfc, recipient_name, payment_method,
@@ -188,6 +176,23 @@ def _store(
         {"cfdi": cfdi_id, "document": document_id, "branch": row.branch, "amount": sale.total.amount},
     )
     return int(cfdi_id)
+
+
+def _redraft(tx: Connection, kept: int, document_id: int, values: Mapping[str, object]) -> None:
+    """The sale's draft, or refused document, as it is to be now; one that is being stamped meanwhile is left alone."""
+    done = tx.execute(
+        text("""update cfdis set state = 'DRAFT', recipient_rfc = :rfc, recipient_name = :name, payment_method = :method,
+                    payment_form = :form, currency = :currency, exchange_rate = :rate, total = :total, total_minor = :minor,
+                    draft = cast(:draft as jsonb), draft_hash = :hash, code = :code, params = cast(:params as jsonb), updated_at = now()
+                where id = :id and state in ('DRAFT', 'REFUSED')"""),
+        {**values, "id": kept},
+    )
+    if done.rowcount != 1:
+        raise UserError("cfdi.not_issuable", state="STAMPING")
+    tx.execute(
+        text("update cfdi_sales set amount = :total where cfdi_id = :id and document_id = :document"),
+        {"total": values["total"], "id": kept, "document": document_id},
+    )
 
 
 PROBLEMS = TypeAdapter(list[Problem])

@@ -14,7 +14,10 @@ GATHER = 250  # milliseconds in which several pieces of news make one reading
 
 
 class Page(QWidget):
-    """Subclasses set `name`, fill in `refresh` and `retranslate`, and call `begin()` at the end of their constructor."""
+    """Subclasses set `name`, fill in `refresh` and `retranslate`, and call `begin()` at the end of their constructor.
+
+    The two raise here because Qt's own metaclass leaves no room for `abc`'s: a page without them fails at once, in `begin`.
+    """
 
     name: ClassVar[str]
 
