@@ -22,7 +22,8 @@ from agent.domain.fiscal_zone import FiscalZone, issue_time
 MODULES = (
     "alembic.command", "apscheduler.schedulers.background", "authlib.oauth2", "cryptography.hazmat.primitives.ciphers.aead", "httpx2",
     "keyring.backends.SecretService", "lxml.etree", "num2words", "psycopg", "psycopg_pool", "qrcode", "reportlab.pdfgen.canvas",
-    "sqlalchemy", "starlette.applications", "structlog", "tzdata", "uvicorn", "zeep", "satcfdi.create.cfd.cfdi40",
+    "sqlalchemy", "starlette.applications", "structlog", "tzdata", "uvicorn", "zeep",
+    "satcfdi.catalogs", "satcfdi.models.certificate", "satcfdi.transform",
 )  # fmt: skip
 
 

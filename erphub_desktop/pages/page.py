@@ -27,6 +27,7 @@ class Page(QWidget):
         self.setObjectName(f"page_{self.name}")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._stale = True
+        self._old_words = False
         self._gather = QTimer(self)
         self._gather.setSingleShot(True)
         self._gather.setInterval(GATHER)
@@ -70,11 +71,19 @@ class Page(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if self._old_words:
+            self._say_words()
         if self._stale:
             self._stale = False
             self.refresh()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
+            self._old_words = True
+            if self.isVisible():  # the others say theirs when they are shown: a switch must not hold the window up
+                self._say_words()
         super().changeEvent(event)
+
+    def _say_words(self) -> None:
+        self._old_words = False
+        self.retranslate()
