@@ -110,8 +110,9 @@ def _limits(settings: Settings) -> Limits:
         max_attempts=machine.sync_max_retries,
         max_stalls=machine.queue_max_stalled_count,
         batch=max(machine.sync_batch_size, max(erp.spec.batch_size for erp in ERPS.values())),
+        lease_seconds=machine.queue_stalled_interval_ms / 1000,
         retry_seconds=machine.sync_retry_delay_ms / 1000,
-        concurrency=min(machine.queue_concurrency, machine.database_pool_max),
+        concurrency=min(machine.queue_concurrency, machine.sync_concurrent_limit, machine.database_pool_max),
     )
 
 

@@ -39,9 +39,9 @@ class Limits:
     max_attempts: int = 5
     max_stalls: int = 3
     batch: int = 30
-    lease_seconds: float = 180.0
+    lease_seconds: float = 30.0
     retry_seconds: float = 5.0
-    concurrency: int = 4
+    concurrency: int = 10
 
 
 @dataclass(frozen=True, slots=True)

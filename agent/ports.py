@@ -134,6 +134,8 @@ class ErpSpec:
     sandbox_deep_links: Mapping[PostingKind, str] = field(default_factory=dict)
     batches_per_minute: int | None = None
     batch_path: str = ""
+    own_key: frozenset[PostingKind] = frozenset()
+    """Kinds whose every request carries the document's own idempotency key; others share one with their batch."""
 
     def deep_link(self, kind: PostingKind, remote_id: str, environment: str = "production") -> str | None:
         """The address that opens one document in the vendor's own screen, or None where it has none (practice)."""

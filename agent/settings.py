@@ -39,6 +39,7 @@ class MachineSettings(BaseModel):
     sync_max_retries: int = Field(5, ge=1, le=50, validation_alias="SYNC_MAX_RETRIES")
     sync_retry_delay_ms: int = Field(5000, ge=100, validation_alias="SYNC_RETRY_DELAY_MS")
     sync_batch_size: int = Field(10, ge=1, le=1000, validation_alias="SYNC_BATCH_SIZE")
+    sync_concurrent_limit: int = Field(50, ge=1, le=1000, validation_alias="SYNC_CONCURRENT_LIMIT")
     queue_concurrency: int = Field(10, ge=1, le=64, validation_alias="QUEUE_CONCURRENCY")
     queue_max_stalled_count: int = Field(3, ge=1, validation_alias="QUEUE_MAX_STALLED_COUNT")
     queue_stalled_interval_ms: int = Field(30000, ge=1000, validation_alias="QUEUE_STALLED_INTERVAL_MS")

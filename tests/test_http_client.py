@@ -179,15 +179,24 @@ def test_a_header_that_cannot_be_sent_is_not_sent(httpserver: HTTPServer) -> Non
     assert httpserver.log == []
 
 
-def test_a_lease_shorter_than_the_deadline_sends_nothing(httpserver: HTTPServer) -> None:
+def test_without_its_lease_nothing_is_sent(httpserver: HTTPServer) -> None:
     httpserver.expect_request("/things").respond_with_data("{}")
     kept: list[Exchange] = []
-    with client(httpserver.url_for(""), lease_left=lambda: 59.9, keep=kept.append) as wire:
+    with client(httpserver.url_for(""), lease_left=lambda: 0.0, keep=kept.append) as wire:
         assert wire.send(post(), deadline=60.0) == NotSent("lease")
-        assert isinstance(wire.send(post(), deadline=59.0), Answer)
-        assert wire.bound(lease_left=lambda: 1.0).send(post(), deadline=59.0) == NotSent("lease")
+        assert isinstance(wire.bound(lease_left=lambda: 1.0).send(post(), deadline=59.0), Answer)
     assert len(httpserver.log) == 1
-    assert [exchange.result for exchange in kept] == ["not_sent", "answer", "not_sent"]
+    assert [exchange.result for exchange in kept] == ["not_sent", "answer"]
+
+
+def test_a_lease_that_ends_while_the_connection_is_made_sends_nothing(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/things").respond_with_data("{}")
+    left = iter([5.0, 0.0])
+    with client(httpserver.url_for(""), lease_left=lambda: next(left)) as wire:
+        outcome = wire.send(post(), deadline=60.0)
+    assert isinstance(outcome, NotSent)
+    assert "lease" in outcome.reason
+    assert httpserver.log == []
 
 
 def test_an_open_transaction_stops_the_call_before_anything_is_sent(httpserver: HTTPServer) -> None:

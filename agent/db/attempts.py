@@ -70,6 +70,14 @@ def begin(
     return attempt
 
 
+def sending(tx: Connection, attempt_ids: Sequence[UUID], *, seconds: float) -> None:
+    """The requests leave now: only after `seconds` from here may "not there" be believed. The intent itself may be much older."""
+    tx.execute(
+        text("update attempts set settle_after = now() + make_interval(secs => :seconds) where id = any(:ids)"),
+        {"ids": list(attempt_ids), "seconds": seconds},
+    )
+
+
 def close(
     tx: Connection, attempt_id: UUID, *, outcome: str, code: str = "", message: str = "", detail: str = "", remote_id: str = ""
 ) -> bool:

@@ -46,39 +46,50 @@ class Lease:
     bucket: Mapping[str, object]
 
 
-_CANDIDATES = text("""
-    select lane from (
-        select distinct on (w.lane) w.lane, w.priority, w.run_at, w.id from work w
-        where w.state in ('ready', 'unknown') and w.run_at <= now()
-          and not exists (select 1 from lanes l where l.lane = w.lane and l.lease_until > now())
-        order by w.lane, w.priority desc, w.run_at, w.id) c
-    order by priority desc, run_at, id limit 16
-""")
+# A row that may be worked on: what a branch's switch holds back stays where it is. What is unknown is always asked about,
+# and what a person asked for by hand is done.
+_OPEN = """w.state in ('ready', 'unknown') and not (w.state = 'ready' and w.priority < 100 and (
+    (w.kind = 'deliver' and w.branch = any ((select coalesce(array_agg(f.branch), '{}') from flags f
+        where f.name = 'auto_sync' and not f.enabled)::text[]))
+    or (w.kind in ('draft_cfdi', 'issue_cfdi') and w.branch = any ((select coalesce(array_agg(f.branch), '{}') from flags f
+        where f.name = 'cfdi_mexico' and not f.enabled)::text[]))))"""
+# In the order of the index, so that the first free lane ends the search however much is waiting.
+_CANDIDATES = text(f"""
+    select w.lane from work w where {_OPEN} and w.run_at <= now() and w.lane <> all (:avoid)
+        and w.lane <> all ((select coalesce(array_agg(l.lane), '{{}}') from lanes l
+            where l.lease_until > now() or l.not_before > now())::text[])
+    order by w.priority desc, w.run_at, w.id limit 32
+""")  # noqa: S608 - a constant of this file
 _TAKE_LANE = text("""
     insert into lanes as l (lane, boot_id, token, lease_until) values (:lane, :boot, 1, now() + make_interval(secs => :seconds))
     on conflict (lane) do update set boot_id = excluded.boot_id, token = l.token + 1, lease_until = excluded.lease_until
-    where l.lease_until <= now()
-    returning token, bucket
+    where l.lease_until <= now() and l.not_before <= now()
+    returning token, bucket, ramp
 """)
-_TAKE_ROWS = text("""
+_TAKE_ROWS = text(f"""
     with due as (
-        select id, state from work where lane = :lane and state in ('ready', 'unknown') and run_at <= now()
-        order by priority desc, run_at, id limit :limit for update skip locked)
+        select w.id, w.state from work w where w.lane = :lane and {_OPEN} and w.run_at <= now()
+        order by w.priority desc, w.run_at, w.id limit :limit for update skip locked)
     update work w set state = 'leased', token = :token, agent_boot = :boot, updated_at = now()
     from due where w.id = due.id
     returning w.id, w.kind, w.lane, w.ref, w.branch, w.priority, w.attempts, w.stalls, w.waits, w.args,
         due.state = 'unknown' or exists (select 1 from attempts a where a.work_id = w.id and (a.outcome is null or a.outcome = 'unknown'))
         as was_unknown
-""")
+""")  # noqa: S608 - a constant of this file
 
 
-def claim(connection: Connection, *, boot: UUID, seconds: float, limit: int) -> Lease | None:
-    """Takes the most urgent free lane and up to `limit` of its due rows for `seconds`; None when nothing is due."""
-    for lane in connection.execute(_CANDIDATES).scalars().all():
+def claim(connection: Connection, *, boot: UUID, seconds: float, limit: int, avoid: Sequence[str] = ()) -> Lease | None:
+    """Takes the most urgent free lane and up to `limit` of its due rows for `seconds`; None when nothing is due.
+
+    `avoid` names lanes that this process cannot work on. A lane that comes back from an outage gives fewer rows at first.
+    """
+    lanes = connection.execute(_CANDIDATES, {"avoid": list(avoid)}).scalars().all()
+    for lane in dict.fromkeys(lanes):
         taken = connection.execute(_TAKE_LANE, {"lane": lane, "boot": boot, "seconds": seconds}).one_or_none()
         if taken is None:
             continue
-        rows = connection.execute(_TAKE_ROWS, {"lane": lane, "boot": boot, "seconds": seconds, "token": taken.token, "limit": limit}).all()
+        asked = {"lane": lane, "boot": boot, "token": taken.token, "limit": min(limit, taken.ramp or limit)}
+        rows = connection.execute(_TAKE_ROWS, asked).all()
         if not rows:
             release(connection, lane=lane, token=taken.token, boot=boot)
             continue
@@ -86,6 +97,41 @@ def claim(connection: Connection, *, boot: UUID, seconds: float, limit: int) -> 
         work.sort(key=lambda row: (-row.priority, row.id))
         return Lease(lane, taken.token, boot, work, taken.bucket)
     return None
+
+
+def due_in(connection: Connection, *, avoid: Sequence[str] = ()) -> float | None:
+    """Seconds until the next open row may be worked on (0 when one may now); None when there is none."""
+    seconds = connection.execute(
+        text(f"""select extract(epoch from min(greatest(w.run_at, coalesce(l.not_before, '-infinity'))) - now())::float8
+                from work w left join lanes l on l.lane = w.lane where {_OPEN} and w.lane <> all (:avoid)"""),  # noqa: S608 - as above
+        {"avoid": list(avoid)},
+    ).scalar()
+    return None if seconds is None else max(0.0, float(seconds))
+
+
+LONGEST_REST = 300.0
+
+
+def rest(connection: Connection, *, lane: str, token: int, seconds: float) -> None:
+    """The vendor behind a lane is out of reach: nobody asks it for a while, longer each time in a row, at a random moment of it.
+
+    So that many agents and lanes do not come back at the same instant. The first claim afterwards takes one row.
+    """
+    connection.execute(
+        text("""update lanes set outages = outages + 1, ramp = 1, not_before = now() + make_interval(
+                    secs => least(cast(:longest as float8), :seconds * power(2, least(outages, 10))) * (0.5 + random() / 2))
+                where lane = :lane and token = :token"""),
+        {"lane": lane, "token": token, "seconds": seconds, "longest": LONGEST_REST},
+    )
+
+
+def recovered(connection: Connection, *, lane: str, token: int, limit: int) -> None:
+    """The vendor answered: the next claims take twice as many rows each, until there is no limit again."""
+    connection.execute(
+        text("""update lanes set outages = 0, ramp = case when ramp * 2 >= :limit then 0 else ramp * 2 end
+                where lane = :lane and token = :token and (outages > 0 or ramp > 0)"""),
+        {"lane": lane, "token": token, "limit": limit},
+    )
 
 
 def renew(connection: Connection, lease: Lease, *, seconds: float) -> None:

@@ -103,16 +103,16 @@ class HttpClient:
             self._no_open_transaction()
         started = time.monotonic()
         seen = _Seen()
-        if lease_left is not None and lease_left() < deadline:
+        if lease_left is not None and lease_left() <= 0:
             result: Answer | NotSent | Unknown = NotSent("lease")
         else:
-            result = self._once(request, deadline, seen)
+            result = self._once(request, deadline, seen, lease_left)
         if keep is not None:
             keep(self._exchange(request, result, seen, time.monotonic() - started))
         return result
 
-    def _once(self, request: Request, deadline: float, seen: _Seen) -> Answer | NotSent | Unknown:
-        self._call.begin(deadline)
+    def _once(self, request: Request, deadline: float, seen: _Seen, lease_left: Callable[[], float] | None) -> Answer | NotSent | Unknown:
+        self._call.begin(deadline, lease_left)
         try:
             url = self.address(request.endpoint, request.base) + request.path
             outgoing = self._client.build_request(

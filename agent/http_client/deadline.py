@@ -11,7 +11,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import httpcore2
@@ -20,15 +20,27 @@ CONNECT_SECONDS = 10.0  # per address: a dead IPv6 route must not eat the deadli
 _Address = tuple[Any, ...]
 
 
+class LeaseLapsed(httpcore2.NetworkError):
+    """The lane is another's now: the request must not leave."""
+
+
 class Call(threading.local):
-    """The call this thread is making: when its time is over, and whether a byte of its request has left."""
+    """The call this thread is making: when its time is over, whether a byte of its request has left, and whether it still may."""
 
     ends: float = 0.0
     sent: bool = False
+    lease_left: Callable[[], float] | None = None
 
-    def begin(self, seconds: float) -> None:
+    def begin(self, seconds: float, lease_left: Callable[[], float] | None = None) -> None:
         self.ends = time.monotonic() + seconds
         self.sent = False
+        self.lease_left = lease_left
+
+    def leaves(self) -> None:
+        """Asked at the first byte, after look-up, connect and handshake, which may have taken longer than the lease."""
+        if not self.sent and self.lease_left is not None and self.lease_left() <= 0:
+            raise LeaseLapsed("lease")
+        self.sent = True  # before the send: one that fails may still have let bytes out
 
     def left(self) -> float:
         return self.ends - time.monotonic()
@@ -56,7 +68,7 @@ class DeadlineStream(httpcore2.NetworkStream):
             while view:
                 self._sock.settimeout(self._time(httpcore2.WriteTimeout))
                 if not self._to_proxy(buffer):
-                    self._call.sent = True  # before the send: one that fails may still have let bytes out
+                    self._call.leaves()
                 view = view[self._sock.send(view) :]
         except TimeoutError as error:
             raise httpcore2.WriteTimeout(str(error)) from error

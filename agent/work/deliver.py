@@ -6,7 +6,7 @@ Transactions: one for plan and intents of a batch, one a payload kept, one for t
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -22,10 +22,11 @@ from agent.domain.planned import UNCHANGED, Blocked, Ready, Skip, WaitFor
 from agent.domain.postings import PostingKind
 from agent.errors import Unavailable, UserError
 from agent.hub import Hub
-from agent.ports import ErpAdapter, NotSent, Operation, Outcome, Refused, Remote, Write
+from agent.ports import ErpAdapter, ErpSpec, NotSent, Operation, Outcome, Refused, Remote, Throttled, Write
 from agent.work import wires
 from agent.work.adoption import adopt, changed_there
 from agent.work.delivered import Sent, ask_for_cfdi, write_outcomes
+from agent.work.health import note_health
 from agent.work.planning import Plan, Planner
 from agent.work.settle import settle
 
@@ -56,8 +57,19 @@ def deliver(hub: Hub, rows: Sequence[Work]) -> None:
     if unknown:
         settle(hub, connection, unknown)
     fresh = [row for row in rows if not row.was_unknown]
-    for _, same in groupby(fresh, key=lambda row: parse_ref(row.ref)[0]):
+    alone = _one_at_a_time(hub, fresh)
+    for _, same in groupby(fresh, key=lambda row: (parse_ref(row.ref)[0], row.id if row.branch in alone else 0)):
         _deliver_batch(hub, connection, list(same))
+
+
+def _one_at_a_time(hub: Hub, rows: Sequence[Work]) -> frozenset[str]:
+    """The branches whose documents go one by one: their switch batch_sync is off."""
+    with transaction(hub.office.engine) as tx:
+        off = tx.execute(
+            text("select branch from flags where name = 'batch_sync' and not enabled and branch = any(:branches)"),
+            {"branches": sorted({row.branch for row in rows})},
+        )
+        return frozenset(off.scalars())
 
 
 def _connected(hub: Hub, connection: int, rows: Sequence[Work]) -> bool:
@@ -79,8 +91,11 @@ def _deliver_batch(hub: Hub, connection: int, rows: Sequence[Work]) -> None:
     if not intended:
         return
     started = time.monotonic()
-    with wires.erp(hub, connection, rows[0].lane, [each.attempt.id for each in intended]) as adapter:
-        outcomes = _send(adapter, intended)
+    try:
+        with wires.erp(hub, connection, rows[0].lane, [each.attempt.id for each in intended]) as adapter:
+            outcomes = _send(hub, adapter, intended)
+    except Unavailable as error:  # before anything was sent: the token could not be refreshed
+        outcomes = [NotSent(error.reason) for _ in intended]
     elapsed = int((time.monotonic() - started) * 1000 / len(intended))
     sent = [
         Sent(each.work, each.attempt, each.plan.kind, each.plan.document_id, each.plan.number, each.plan.amount, each.plan.currency,
@@ -88,6 +103,7 @@ def _deliver_batch(hub: Hub, connection: int, rows: Sequence[Work]) -> None:
         for each, outcome in zip(intended, outcomes, strict=True)
     ]  # fmt: skip
     write_outcomes(hub, connection, sent)
+    note_health(hub, rows[0], outcomes)
 
 
 def _intend(hub: Hub, connection: int, rows: Sequence[Work]) -> list[Intended]:
@@ -147,7 +163,7 @@ def _begin(hub: Hub, tx: Connection, connection: int, row: Work, plan: Plan, rea
     )
 
 
-def _send(adapter: ErpAdapter, intended: Sequence[Intended]) -> list[Outcome[Remote]]:
+def _send(hub: Hub, adapter: ErpAdapter, intended: Sequence[Intended]) -> list[Outcome[Remote]]:
     """Looks for every document first, adopts what is there, writes the rest; one outcome each, in order."""
     writes = [each.write() for each in intended]
     try:
@@ -168,9 +184,30 @@ def _send(adapter: ErpAdapter, intended: Sequence[Intended]) -> list[Outcome[Rem
             rest.append(replace(write, remote=matches[0].remote))  # the vendor's lock token as it is now
         else:
             rest.append(write)
-    alive = [write for write in rest if write.operation is not Operation.VOID]
-    outcomes.update(zip((write.key for write in alive), adapter.write(alive), strict=True))
-    for write in rest:
-        if write.operation is Operation.VOID and write.remote is not None:
-            outcomes[write.key] = adapter.void(write.remote, key=write.key)
+    held = {each.attempt.key: each for each in intended}
+    for part in _parts(rest, adapter.spec):
+        _leaving(hub, adapter.spec, [held[write.key] for write in part])
+        if part[0].operation is Operation.VOID and part[0].remote is not None:
+            outcomes[part[0].key] = adapter.void(part[0].remote, key=part[0].key)
+        else:
+            outcomes.update(zip((write.key for write in part), adapter.write(part), strict=True))
+        failed = next((o for o in (outcomes[write.key] for write in part) if isinstance(o, NotSent | Throttled)), None)
+        if failed is not None:  # the vendor is out of reach: the rest is not even tried
+            return [outcomes.get(write.key, failed) for write in writes]
     return [outcomes[write.key] for write in writes]
+
+
+def _parts(writes: Sequence[Write], spec: ErpSpec) -> Iterator[list[Write]]:
+    """What goes in one request each: voids and kinds with a key of their own alone, the rest in the vendor's batches."""
+    alone = [write for write in writes if write.operation is Operation.VOID or write.posting.kind in spec.own_key]
+    others = [write for write in writes if write not in alone]
+    size = max(1, spec.batch_size)
+    yield from (others[at : at + size] for at in range(0, len(others), size))
+    yield from ([write] for write in alone)
+
+
+def _leaving(hub: Hub, spec: ErpSpec, part: Sequence[Intended]) -> None:
+    """Just before a request leaves: the rows are still ours, and its time begins now. Raises `Fenced`. One transaction."""
+    with transaction(hub.office.engine) as tx:
+        hold_all(tx, [each.work for each in part])
+        attempts.sending(tx, [each.attempt.id for each in part], seconds=spec.deadline + spec.visible_after)

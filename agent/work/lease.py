@@ -19,6 +19,8 @@ from agent.errors import Fenced, UserError
 from agent.http_client.pace import Paces
 from agent.hub import Limits
 
+AVOID_SECONDS = 60.0
+
 
 class HeldLanes:
     """The lanes this process holds. One thread prolongs them; whoever sends asks `left` just before."""
@@ -33,6 +35,7 @@ class HeldLanes:
         self._lock = threading.Lock()
         self._claiming = threading.Lock()
         self._in_doubt = False
+        self._avoided: dict[str, float] = {}
 
     def claim(self) -> Lease | None:
         """Claims the most urgent free lane, or None. One transaction, one more after the database was lost."""
@@ -41,13 +44,24 @@ class HeldLanes:
                 self._take_stock()
             asked = self._monotonic()
             with transaction(self._engine) as tx:
-                lease = claim_lane(tx, boot=self._boot, seconds=self._limits.lease_seconds, limit=self._limits.batch)
+                lease = claim_lane(tx, boot=self._boot, seconds=self._limits.lease_seconds, limit=self._limits.batch, avoid=self.avoided())
             if lease is not None:
                 if lease.lane.startswith(ERP_LANE) and lease.bucket:
                     self._paces.take_over(connection_of(lease.lane), lease.bucket)
                 with self._lock:
                     self._held[lease.lane] = (lease, asked + self._limits.lease_seconds)
             return lease
+
+    def avoid(self, lane: str, seconds: float = AVOID_SECONDS) -> None:
+        """Leaves a lane to other agents for a while: this one cannot open what it needs."""
+        with self._lock:
+            self._avoided[lane] = self._monotonic() + seconds
+
+    def avoided(self) -> list[str]:
+        """The lanes that are left to others now."""
+        with self._lock:
+            self._avoided = {lane: until for lane, until in self._avoided.items() if until > self._monotonic()}
+            return list(self._avoided)
 
     @contextmanager
     def _doubted(self) -> Iterator[None]:

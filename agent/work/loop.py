@@ -22,6 +22,8 @@ log = structlog.get_logger()
 Handler = Callable[[Hub, Sequence[claim.Work]], None]
 STAY_OPEN = frozenset({"deliver", "draft_cfdi"})
 """Kinds that nobody asks for twice: what blocks them keeps them, and its mending releases them. Commands end, and are asked anew."""
+NOT_HERE = frozenset({"vault.cannot_open", "vault.not_approved"})
+"""What another agent may be able to do: the row waits for it, and this one leaves the lane alone for a while."""
 FAILURES_IN_A_ROW = 5
 """After so many lanes given back by a failing database, with none worked off between, one pass gives up."""
 
@@ -136,6 +138,10 @@ class Loop:
                 self._failed(kind, rows[0], error)
 
     def _failed(self, kind: str, row: claim.Work, error: Exception) -> None:
+        if isinstance(error, UserError) and error.code in NOT_HERE:
+            self._lanes.avoid(row.lane)
+            self._put_by([row], "ready", error.code, error.params, attempted=False, delay=0.0)
+            return
         if isinstance(error, UserError):
             self._put_by([row], "blocked" if kind in STAY_OPEN else "dead", error.code, error.params, attempted=False)
             return
@@ -153,7 +159,16 @@ class Loop:
             elif ours:
                 self._handle(kind, [row])
 
-    def _put_by(self, rows: Sequence[claim.Work], state: str, code: str, params: Mapping[str, object], *, attempted: bool) -> None:
+    def _put_by(
+        self,
+        rows: Sequence[claim.Work],
+        state: str,
+        code: str,
+        params: Mapping[str, object],
+        *,
+        attempted: bool,
+        delay: float | None = None,
+    ) -> None:
         """Writes the same fate on every row of the group that is still ours; too many attempts become dead.
 
         A row with an open intent is never put back to ready: it becomes unknown and is asked about.
@@ -166,17 +181,16 @@ class Loop:
                 spent = attempted and row.attempts + 1 >= limits.max_attempts
                 fate = "unknown" if row.was_unknown or _open_intent(tx, row) else ("dead" if spent and state == "ready" else state)
                 asked_again = fate in ("ready", "unknown")
-                delay = limits.retry_seconds * 2 ** min(row.attempts + row.waits, 6) if asked_again else 0.0
+                pause = limits.retry_seconds * 2 ** min(row.attempts + row.waits, 6) if delay is None else delay
                 waited = asked_again and not attempted
-                claim.finish(tx, row, state=fate, code=code, params=params, delay=delay, attempted=attempted, waited=waited)
+                claim.finish(
+                    tx, row, state=fate, code=code, params=params, delay=pause if asked_again else 0.0, attempted=attempted, waited=waited
+                )
 
     def _due_in(self) -> float | None:
-        """Seconds until the next open row is due (0 when one is); None when there is none."""
+        """Seconds until something may be done here (0 when it may now); None when there is nothing."""
         with transaction(self._hub.office.engine) as tx:
-            seconds = tx.execute(
-                text("select extract(epoch from min(run_at) - now())::float8 from work where state in ('ready', 'unknown')")
-            ).scalar()
-        return None if seconds is None else max(0.0, float(seconds))
+            return claim.due_in(tx, avoid=self._lanes.avoided())
 
 
 def _still_leased(tx: Connection, row: claim.Work) -> bool:

@@ -67,9 +67,10 @@ def _ask(adapter: ErpAdapter, attempt: Attempt, past: bool, plan: Plan) -> Outco
             adopted = Done(found[0].remote)
         if adopted is not None:
             return adopted
-    if keyed:
+    if keyed and (write.operation is not Operation.CREATE or write.posting.kind in adapter.spec.own_key):
         # The same request under the same key: the vendor answers what it answered, or does it now; it cannot do it twice.
         return adapter.void(remote, key=write.key) if write.operation is Operation.VOID and remote else adapter.write([write])[0]
+    # Whatever went under a batch's key is not recognised alone: only when its time is over does "not there" mean never.
     return None if past else Unknown("not visible yet")
 
 

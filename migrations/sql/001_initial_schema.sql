@@ -61,6 +61,9 @@ create table connections (
     created_at timestamptz not null default now()
 );
 
+-- One company is written to through one connection: two would book every sale twice.
+create unique index connections_company on connections (environment, erp, company_id) where company_id <> '' and state in ('connected', 'expired');
+
 create table branches (
     code text primary key check (length(code) between 1 and 40),
     name text not null,
@@ -214,7 +217,7 @@ create table settings (
     updated_by text not null default session_user
 );
 create table flags (
-    name text not null,
+    name text not null check (name in ('auto_sync', 'batch_sync', 'multi_erp', 'cfdi_mexico', 'real_time_notifications')),
     branch text not null references branches,
     enabled boolean not null,
     updated_at timestamptz not null default now(),
@@ -228,7 +231,11 @@ create table lanes (
     boot_id uuid,
     token bigint not null default 0,
     lease_until timestamptz not null default '-infinity',
-    bucket jsonb not null default '{}'
+    bucket jsonb not null default '{}',
+    -- After an outage the lane rests until not_before, the longer the more outages in a row, then begins with ramp rows (0 = no limit).
+    not_before timestamptz not null default '-infinity',
+    outages integer not null default 0,
+    ramp integer not null default 0
 );
 create table work (
     id bigint generated always as identity primary key,
@@ -513,10 +520,13 @@ create table events (
 create index events_recent on events (id desc);
 create function events_notify() returns trigger language plpgsql as $$
 begin
-    perform pg_notify('events', '');
+    if exists (select from added a where not exists (
+            select from flags f where f.branch = a.branch and f.name = 'real_time_notifications' and not f.enabled)) then
+        perform pg_notify('events', '');
+    end if;
     return null;
 end $$;
-create trigger events_notify after insert on events for each statement execute function events_notify();
+create trigger events_notify after insert on events referencing new table as added for each statement execute function events_notify();
 
 call protect('hub', 'shared');
 call protect('people', 'private');
@@ -575,6 +585,10 @@ begin
     return case $1
         when 'issue_cfdi' then $2 = 'cfdi:' || $3 and exists (select from public.cfdis c where c.id = number and c.branch = $4)
         when 'retry' then $2 = 'retry:' || $3 and exists (select from public.work w where w.id = number and w.branch = $4)
+        when 'resolve' then $2 = 'resolve:' || $3 and exists (
+            select from public.work w where w.id = number and w.branch = $4 and w.state in ('unknown', 'dead', 'blocked'))
+        when 'sync_plan' then $2 = 'plan:' || $4 and $3 = $4
+        when 'sync_apply' then $2 = 'plan:' || $4 and exists (select from public.sync_plans p where p.id = number and p.branch = $4)
         when 'take_in' then $2 = 'source:' || $3 and exists (select from public.sources s where s.id = number)
         when 'redeem' then exists (
             select from public.authorizations a where a.id::text = $3 and $2 = 'command:' || a.connection_id
@@ -614,6 +628,9 @@ create policy people_add on connections for insert to erphub_admin with check (s
 create policy people_change on connections for update to erphub_admin using (id = any ((select visible_connections())::bigint[]));
 grant update (connection_id, department) on branches to erphub_admin;
 create policy people_change on branches for update to erphub_admin using (code = any ((select visible_branches())::text[]));
+grant update (approved_at, approved_by, revoked_at) on agents to erphub_admin;
+create policy people_approve on agents for update to erphub_admin using ((select person_role()) = 'admin')
+    with check (approved_by is null or approved_by = session_user or revoked_at is not null);
 grant insert, update on settings, flags to erphub_admin;
 create policy people_change on settings to erphub_admin using (true) with check (updated_by = session_user);
 create policy people_change on flags to erphub_admin using (branch = any ((select visible_branches())::text[]))
@@ -645,6 +662,7 @@ create policy people_redraft on cfdi_sales for update to erphub_finance, erphub_
 insert into command_permissions (kind, role) values
     ('test_connection', 'finance'), ('test_connection', 'admin'),
     ('load_chart', 'admin'), ('authorize', 'admin'), ('redeem', 'admin'), ('confirm_company', 'admin'),
-    ('retry', 'finance'), ('retry', 'admin'),
+    ('retry', 'finance'), ('retry', 'admin'), ('resolve', 'finance'), ('resolve', 'admin'),
+    ('sync_plan', 'finance'), ('sync_plan', 'admin'), ('sync_apply', 'finance'), ('sync_apply', 'admin'),
     ('issue_cfdi', 'finance'), ('issue_cfdi', 'admin'),
     ('take_in', 'finance'), ('take_in', 'admin');

@@ -47,6 +47,41 @@ create table payloads (
 create index payloads_attempts on payloads using gin (attempt_ids);
 create index payloads_at on payloads (at);
 
+-- What a sync would do, made to be looked at and approved: what is approved is exactly what runs.
+create table sync_plans (
+    id bigint generated always as identity primary key,
+    branch text not null references branches,
+    state text not null default 'ready' check (state in ('making', 'ready', 'applying', 'applied', 'expired')),
+    requested_by text not null default session_user,
+    approved_by text,
+    created_at timestamptz not null default now(),
+    approved_at timestamptz,
+    totals jsonb not null default '{}'
+);
+create index sync_plans_branch on sync_plans (branch, id desc);
+create table sync_plan_items (
+    id bigint generated always as identity primary key,
+    plan_id bigint not null references sync_plans,
+    branch text not null references branches,
+    connection_id bigint not null references connections,
+    kind text not null,
+    document_id text not null,
+    number text not null default '',
+    action text not null check (action in ('create', 'update', 'void', 'skip', 'blocked', 'wait')),
+    before jsonb not null default '{}',
+    after jsonb not null default '{}',
+    hash text not null default '',
+    version integer not null default 0,
+    amount numeric(18, 2),
+    currency text not null default '',
+    code text not null default '',
+    params jsonb not null default '{}',
+    outcome text not null default '' check (outcome in ('', 'requested', 'refused')),
+    unique (plan_id, connection_id, kind, document_id)
+);
+call protect('sync_plans', 'branch');
+call protect('sync_plan_items', 'branch');
+
 call protect('erp_sync_logs', 'branch');
 call protect('payloads', 'branch');
-grant delete on payloads to erphub_agents;
+grant delete on payloads, erp_sync_logs to erphub_agents;

@@ -23,7 +23,7 @@ EVERYBODY = (*ROLES, *OUTSIDE, "agent")
 READ = {
     "branch": {
         "flags", "work", "source_rows", "documents", "service_profiles", "series", "cfdis", "cfdi_sales", "cfdi_prints", "audit", "events",
-        "erp_entity_mappings", "attempts", "erp_sync_logs", "payloads", "account_mappings",
+        "erp_entity_mappings", "attempts", "erp_sync_logs", "payloads", "account_mappings", "sync_plans", "sync_plan_items",
         "issuers", "connections", "branches", "tax_rules", "csds", "pac_accounts", "erp_charts",
     },
     "shared": {"hub", "installations", "agents", "agent_boots", "command_permissions", "settings", "sources", "exchange_rates"},
@@ -51,11 +51,13 @@ UPDATE: dict[str, dict[str, set[str]]] = {
     "admin": {
         "cfdis": DRAFT_COLUMNS, "cfdi_sales": {"amount"}, "connections": {"label", "config", "start_date"},
         "branches": {"connection_id", "department"}, "authorizations": {"returned_query"}, "account_mappings": {"valid_until"},
+        "agents": {"approved_at", "approved_by", "revoked_at"},
         "settings": {"key", "value", "updated_at", "updated_by"}, "flags": {"name", "branch", "enabled", "updated_at", "updated_by"},
     },
 }  # fmt: skip
 AGENT_DELETES = {
     "secrets", "secret_drops", "data_key_seals", "work", "cfdi_sales", "schedule_slots", "erp_charts", "authorizations", "payloads",
+    "erp_sync_logs",
 }  # fmt: skip
 AGENT_NEVER_UPDATES = {"audit", "events"}
 NAMES = sorted(tables.metadata.tables)
@@ -356,7 +358,7 @@ def test_a_stamped_document_is_nobodys_to_change(people: Logins) -> None:
         (f"{MAPPING.replace(')', ', set_by)')} values (1, 'A', 'bank', 'account', '7', 'B', 'somebody')", "denied"),
         ("insert into settings (key, value) values ('k9', 'v')", 1),
         ("insert into settings (key, value, updated_by) values ('k9', 'v', 'somebody')", "row refused"),
-        ("insert into flags (name, branch, enabled) values ('g', 'A', true)", 1),
+        ("insert into flags (name, branch, enabled) values ('batch_sync', 'A', true)", 1),
         ("update authorizations set returned_query = 'code=1' where connection_id = 1", 1),
         ("update authorizations set outcome = 'redeemed'", "denied"),
         ("update people set role = 'admin'", "denied"),

@@ -31,7 +31,7 @@ insert into data_key_seals (data_key_id, agent_id, sealed) values ('{u}', {n}, '
 insert into secrets (id, owner, name, data_key_id, sealed) values ('{u}', 'connection:{n}', 'tokens', '{u}', '\\x00');
 insert into secret_drops (id, agent_id, owner, name, sealed) values ('{u}', {n}, 'connection:{n}', 'client_secret', '\\x00');
 insert into settings (key, value) values ('k{n}', 'v');
-insert into flags (name, branch, enabled) values ('f', '{b}', true);
+insert into flags (name, branch, enabled) values ('auto_sync', '{b}', true);
 insert into lanes (lane) values ('erp:{n}');
 insert into work (kind, lane, ref, branch) values ('deliver', 'erp:{n}', 'invoice:{n}', '{b}');
 insert into schedule_slots (schedule, slot, boot_id) values ('s{n}', now(), '{u}');
@@ -64,6 +64,9 @@ insert into erp_sync_logs (branch, erp_provider, entity_type, spirit_tours_entit
     values ('{b}', 'fake', 'invoice', '{n}', 'create', 'success');
 insert into payloads (attempt_ids, branch, endpoint, method, path, request, elapsed_ms)
     values (array['{u}']::uuid[], '{b}', 'FAKE', 'POST', '/', '\\x00', 1);
+insert into sync_plans (branch) values ('{b}');
+insert into sync_plan_items (plan_id, branch, connection_id, kind, document_id, action)
+    select id, '{b}', {n}, 'invoice', '{n}', 'create' from sync_plans where branch = '{b}';
 insert into account_mappings (connection_id, branch, role, kind, remote_id, remote_name)
     values ({n}, '{b}', 'income', 'account', '7', 'Bank');
 """

@@ -50,14 +50,18 @@ KEYED = frozenset(Capability)
 PLAIN = KEYED - {Capability.IDEMPOTENCY_KEY}
 
 
-def _spec(name: str, capabilities: frozenset[Capability]) -> ErpSpec:
+def _spec(name: str, capabilities: frozenset[Capability], own_key: frozenset[PostingKind] = frozenset()) -> ErpSpec:
     return ErpSpec(
         name=name, label=name, countries=("US",), endpoint="FAKE", fields=(), capabilities=capabilities, oauth=FLOW, batch_size=30,
-        calls_per_minute=500, concurrent=1, deadline=60.0, visible_after=30.0, verified=True,
+        calls_per_minute=500, concurrent=1, deadline=60.0, visible_after=30.0, verified=True, own_key=own_key,
     )  # fmt: skip
 
 
-SPECS = {"keyed": _spec("keyed", KEYED), "plain": _spec("plain", PLAIN)}
+SPECS = {
+    "keyed": _spec("keyed", KEYED, frozenset(PostingKind)),
+    "plain": _spec("plain", PLAIN),
+    "batched": _spec("batched", KEYED),
+}
 
 
 @dataclass(slots=True)
@@ -74,6 +78,7 @@ class FakeBooks:
 
     entries: dict[str, Entry] = field(default_factory=dict)
     answered: dict[str, Remote] = field(default_factory=dict)
+    request: str = ""
     script: dict[str, list[Step]] = field(default_factory=dict)
     company: Company = field(default_factory=lambda: Company("c1", "Spirit Miami", "US", "USD", True, None, "practice"))
     chart: Chart = (ChartEntry("account", "7", "Bank", "1000", "Bank", "USD", True),)
@@ -137,6 +142,7 @@ class FakeErp:
         return [self._matches(write) for write in wanted]
 
     def write(self, batch: Sequence[Write]) -> Sequence[Outcome[Remote]]:
+        self._books.request = "".join(write.key for write in batch)
         return [self._one(write) for write in batch]
 
     def void(self, remote: Remote, *, key: str) -> Outcome[Remote]:
@@ -178,8 +184,9 @@ class FakeErp:
     def _do(self, write: Write) -> Remote:
         books = self._books
         keyed = Capability.IDEMPOTENCY_KEY in self.spec.capabilities
-        if keyed and write.key in books.answered:
-            return books.answered[write.key]
+        key = self._key(write)
+        if keyed and key in books.answered:
+            return books.answered[key]
         if write.operation is Operation.CREATE:
             remote = books.book(write.posting)
         else:
@@ -191,8 +198,12 @@ class FakeErp:
             entry.remote = replace(entry.remote, state=state, total=total, version=version, number=write.posting.number)
             entry.posting = write.posting
             remote = entry.remote
-        books.answered[write.key] = remote
+        books.answered[key] = remote
         return remote
+
+    def _key(self, write: Write) -> str:
+        """By what a request is known again: every document's own key."""
+        return write.key
 
 
 class PlainErp(FakeErp):
@@ -201,4 +212,13 @@ class PlainErp(FakeErp):
     spec: ClassVar[ErpSpec] = SPECS["plain"]
 
 
-ADAPTERS: dict[str, type[FakeErp]] = {"keyed": FakeErp, "plain": PlainErp}
+class BatchedErp(FakeErp):
+    """The same company at a vendor that knows whole requests again: what went in a batch is not known alone."""
+
+    spec: ClassVar[ErpSpec] = SPECS["batched"]
+
+    def _key(self, write: Write) -> str:
+        return f"{self._books.request} {write.key}"
+
+
+ADAPTERS: dict[str, type[FakeErp]] = {"keyed": FakeErp, "plain": PlainErp, "batched": BatchedErp}

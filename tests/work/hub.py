@@ -127,6 +127,7 @@ class World:
     def due(self) -> None:
         """What waits for its time is due."""
         self.sql("update work set run_at = now() where state in ('ready', 'unknown')")
+        self.sql("update lanes set not_before = '-infinity', ramp = 0")
 
     def settle_time(self) -> None:
         """The time at which "not there" may be believed has come, for every attempt."""

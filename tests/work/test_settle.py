@@ -9,9 +9,10 @@ import pytest
 from agent.domain.postings import PostingKind
 from agent.domain.states import SALES
 from agent.errors import Unavailable, UserError
+from agent.hub import Office
 from agent.ports import NotSent, Refused, RemoteState, Throttled
 from tests.work.fake_erp import Crash, Lost, Step
-from tests.work.hub import World, dies, fused
+from tests.work.hub import World, dies, fused, set_up
 from tests.work.platform import sale_id
 
 INVOICE = f"invoice:{sale_id(1)}"
@@ -127,6 +128,29 @@ def test_what_shows_itself_late_is_adopted(office_plain: World) -> None:
     agent.work_off()
     assert world.books.writes["S-00001"] == 1
     _booked_once(world)
+
+
+def test_what_went_in_a_batch_is_not_sent_alone_before_its_time(office: Office) -> None:
+    """The vendor knows the batch again, not one document of it: sent alone, under its own key, it would be booked twice."""
+    world = set_up(office, erp="batched")
+    agent = world.agent()
+    _sold(world)
+    world.source.customer(2, world.branch)
+    world.source.sale(2, world.branch)
+    numbers = ("S-00001", "S-00002")
+    for number in numbers:
+        world.books.hidden.add(number)
+        world.books.script[number] = [Lost(done=True)]
+    world.sync(agent)
+    for _ in range(3):
+        world.due()
+        agent.work_off()
+    assert [world.books.writes[number] for number in numbers] == [1, 1]
+    world.books.hidden.clear()
+    world.until_still(agent)
+    assert [world.books.writes[number] for number in numbers] == [1, 1]
+    assert world.books.numbers(PostingKind.INVOICE) == list(numbers)
+    assert world.states() == {"done": len(world.sql("select 1 from work"))}
 
 
 ANSWERS: list[Step] = [

@@ -20,6 +20,7 @@ from agent.db.tables.identity import (
     settings,
 )
 from agent.db.tables.log import audit, erp_sync_logs, events, payloads
+from agent.db.tables.plan import sync_plan_items, sync_plans
 from agent.db.tables.source import documents, exchange_rates, service_profiles, source_rows, sources, sweeps, tax_rules
 from agent.db.tables.vault import data_key_seals, data_keys, secret_drops, secrets
 from agent.db.tables.work import attempts, lanes, schedule_slots, work
@@ -65,6 +66,8 @@ __all__ = [
     "source_rows",
     "sources",
     "sweeps",
+    "sync_plan_items",
+    "sync_plans",
     "tax_rules",
     "work",
 ]

@@ -15,6 +15,9 @@ lanes = Table(
     Column("token", BigInteger, nullable=False, server_default=FetchedValue()),
     Column("lease_until", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
     Column("bucket", JSONB, nullable=False, server_default=FetchedValue()),
+    Column("not_before", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
+    Column("outages", Integer, nullable=False, server_default=FetchedValue()),
+    Column("ramp", Integer, nullable=False, server_default=FetchedValue()),
 )
 
 work = Table(

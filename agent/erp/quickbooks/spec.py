@@ -44,6 +44,7 @@ def _spec(name: str, label: str, country: str, endpoint: str, redirect_path: str
         calls_per_minute=500,
         batches_per_minute=40,
         batch_path="/batch",
+        own_key=frozenset({PostingKind.PAYMENT}),  # the others go thirty at a time under one requestid
         concurrent=10,
         deadline=60.0,
         visible_after=10.0,
