@@ -31,6 +31,13 @@ class Vault:
                 raise UserError("vault.missing", owner=owner, name=name)
             return self._data_key(tx, row.data_key_id).decrypt(row.sealed, row=row.id)
 
+    def must_open(self, owner: str) -> None:
+        """Returns when this agent can open everything that is kept for `owner`; else raises `vault.cannot_open`. One transaction."""
+        with transaction(self._engine) as tx:
+            keys = tx.execute(text("select distinct data_key_id from secrets where owner = :owner"), {"owner": owner}).scalars().all()
+            for key_id in keys:
+                self._data_key(tx, key_id)
+
     def put(self, tx: Connection, owner: str, name: str, plain: bytes) -> None:
         """Writes or replaces a secret in the caller's transaction."""
         key_id = self._current_key(tx)

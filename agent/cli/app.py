@@ -21,6 +21,9 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "doctor": ("agent.cli.doctor", "doctor"),
     "selftest": ("agent.cli.selftest", "selftest"),
     "db": ("agent.cli.database", "app"),
+    "sync": ("agent.cli.sync", "app"),
+    "queue": ("agent.cli.queue", "app"),
+    "flags": ("agent.cli.flags", "app"),
     "cfdi": ("agent.cli.cfdi_files", "app"),
     "practice": ("agent.cli.practice", "app"),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -32,6 +33,7 @@ class Document:
     value: Canonical
     disposition: str
     reason: str
+    source_date: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class AtVendor:
     booked: Booked
 
 
-_COLUMNS = """select d.id, d.version, d.branch, d.row_id, d.hash, d.content, r.disposition, r.reason from documents d
+_COLUMNS = """select d.id, d.version, d.branch, d.row_id, d.hash, d.content, d.source_date, r.disposition, r.reason from documents d
     join source_rows r on r.source_id = d.source_id and r.table_name = d.table_name and r.row_id = d.row_id """
 
 
@@ -83,7 +85,7 @@ def refunds_of(tx: Connection, trip_id: str) -> list[Refund]:
 
 def _documents(tx: Connection, where: str, **params: object) -> Iterable[Document]:
     for row in tx.execute(text(_COLUMNS + where), params):
-        yield Document(row.id, row.version, row.branch, _value(row), row.disposition, row.reason)
+        yield Document(row.id, row.version, row.branch, _value(row), row.disposition, row.reason, row.source_date)
 
 
 def _value(row: Any) -> Canonical:

@@ -8,12 +8,12 @@ from sqlalchemy import text
 
 from agent.db.claim import Work, finish, hold
 from agent.db.engine import transaction
-from agent.errors import UserError
 from agent.hub import Hub
 from agent.services.draft_cfdi import draft_cfdi
-from agent.work import connect
+from agent.work import connect, plans
 from agent.work.deliver import deliver
 from agent.work.issue_cfdi import issue_cfdi
+from agent.work.resolve import resolve, retry
 from agent.work.take_in import take_in
 
 
@@ -42,20 +42,22 @@ def _draft_cfdi(hub: Hub, rows: Sequence[Work]) -> None:
 
 
 def _retry(hub: Hub, rows: Sequence[Work]) -> None:
-    """Makes a dead or blocked row ready, unless the same is open anew. One whose fate is unknown is never retried: it is asked about."""
+    """Makes a dead or blocked row ready. Raises `work.not_retryable`."""
     for work in rows:
         with transaction(hub.office.engine) as tx:
             hold(tx, work)
-            changed = tx.execute(
-                text("""update work set state = 'ready', run_at = now(), attempts = 0, stalls = 0, code = '', params = '{}'
-                        where id = :id and state in ('dead', 'blocked') and not exists (
-                            select from work o where (o.lane, o.kind, o.ref) = (work.lane, work.kind, work.ref) and o.id <> work.id
-                            and o.state in ('ready', 'leased', 'unknown', 'blocked'))"""),
-                {"id": int(work.ref)},
-            )
-            if changed.rowcount != 1:
-                raise UserError("work.not_retryable")
+            retry(tx, int(work.ref))
             finish(tx, work, state="done", code="work.retried")
+
+
+def _resolve(hub: Hub, rows: Sequence[Work]) -> None:
+    """What a person found out about a delivery: it is not there, or it is there under this id. Raises `work.not_resolvable`."""
+    for work in rows:
+        with transaction(hub.office.engine) as tx:
+            hold(tx, work)
+            by = str(tx.execute(text("select requested_by from work where id = :id"), {"id": work.id}).scalar_one())
+            resolve(tx, int(work.ref), decision=str(work.args.get("decision", "")), remote=str(work.args.get("remote", "")), by=by)
+            finish(tx, work, state="done", code="work.resolved")
 
 
 HANDLERS: Mapping[str, Callable[[Hub, Sequence[Work]], None]] = {
@@ -64,6 +66,9 @@ HANDLERS: Mapping[str, Callable[[Hub, Sequence[Work]], None]] = {
     "draft_cfdi": _draft_cfdi,
     "issue_cfdi": issue_cfdi,
     "retry": _retry,
+    "resolve": _resolve,
+    "sync_plan": plans.sync_plan,
+    "sync_apply": plans.sync_apply,
     "authorize": connect.authorize,
     "redeem": connect.redeem,
     "confirm_company": connect.confirm_company,

@@ -28,7 +28,9 @@ from agent.work.adoption import adopt, changed_there
 from agent.work.delivered import Sent, ask_for_cfdi, write_outcomes
 from agent.work.health import note_health
 from agent.work.planning import Plan, Planner
+from agent.work.plans import still_as_approved
 from agent.work.settle import settle
+from agent.work.tokens import owner_of
 
 WAIT_FOR_PARENT = 2.0
 WAIT_FOR_CONNECTION = 60.0
@@ -53,6 +55,7 @@ def deliver(hub: Hub, rows: Sequence[Work]) -> None:
     connection = connection_of(rows[0].lane)
     if not _connected(hub, connection, rows):
         return
+    hub.vault.must_open(owner_of(connection))  # before any intent: another agent may be able to
     unknown = [row for row in rows if row.was_unknown]
     if unknown:
         settle(hub, connection, unknown)
@@ -116,6 +119,8 @@ def _intend(hub: Hub, connection: int, rows: Sequence[Work]) -> list[Intended]:
         for row in rows:
             kind, document_id = parse_ref(row.ref)
             plan = planner.plan(kind, document_id, branch=row.branch, chosen=row.args)
+            if not still_as_approved(tx, row, plan):
+                continue
             match plan.planned:
                 case Skip(reason):
                     finish(tx, row, state="done", code=reason)

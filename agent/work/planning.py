@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import Connection, text
@@ -15,7 +16,7 @@ from agent.domain.customers import Customer, clean_name, customer_document, name
 from agent.domain.keys import posting_from_json
 from agent.domain.payments import Payment
 from agent.domain.plan import plan_credit_memo, plan_customer, plan_invoice, plan_payment
-from agent.domain.planned import Blocked, Booked, Books, Parents, Planned, Skip
+from agent.domain.planned import Blocked, Booked, Books, Parents, Planned, Skip, WaitFor
 from agent.domain.postings import CustomerPosting, PostingKind
 from agent.domain.refunds import Refund
 from agent.domain.sales import Party, Sale
@@ -45,6 +46,7 @@ class Planner:
         self._connection = connection
         self._books: dict[str, Books] = {}
         self._names: set[str] = set()
+        self._started: tuple[date | None] | None = None
 
     def plan(self, kind: PostingKind, document_id: str, *, branch: str, chosen: Mapping[str, object]) -> Plan:
         """The plan of one document. `chosen` holds what a person decided (`sale` = the sale a refund belongs to)."""
@@ -55,7 +57,7 @@ class Planner:
             return Plan(kind, document_id, branch, 0, document_id, None, "", Skip("document.gone"), at_vendor)
         number, amount, currency = _labels(found, document_id)
         try:
-            planned = self._planned(found, document_id, branch, at_vendor, chosen)
+            planned = self._since_start(found, at_vendor, self._planned(found, document_id, branch, at_vendor, chosen))
         except UserError as error:
             planned = Blocked(error.code, {key: str(value) for key, value in error.params.items()})
         return Plan(kind, document_id, branch, found.version, number, amount, currency, planned, at_vendor)
@@ -73,6 +75,26 @@ class Planner:
         if isinstance(value, Payment):
             return self._payment(value, books, at_vendor)
         return self._refund(value, books, at_vendor, chosen)
+
+    def _since_start(self, found: Document, at_vendor: AtVendor | None, planned: Planned) -> Planned:
+        """What is from before the connection's start date was booked by hand: it is not written, and what hangs on it is asked about."""
+        start = self._start()
+        if start is None or at_vendor is not None:
+            return planned
+        if found.source_date is not None and found.source_date < start:
+            return Skip("plan.before_start")
+        if isinstance(planned, WaitFor) and planned.kind is PostingKind.INVOICE:
+            sale = canonical.document(self._tx, PostingKind.INVOICE, planned.document_id)
+            if sale is not None and sale.source_date is not None and sale.source_date < start:
+                number, _, _ = _labels(sale, planned.document_id)
+                return Blocked("delivery.sale_before_start", {"number": number, "start": start.isoformat()})
+        return planned
+
+    def _start(self) -> date | None:
+        if self._started is None:
+            row = self._tx.execute(text("select start_date from connections where id = :id"), {"id": self._connection}).one()
+            self._started = (row.start_date,)
+        return self._started[0]
 
     def books(self, branch: str) -> Books:
         """The branch's books, loaded once."""

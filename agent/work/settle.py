@@ -37,7 +37,10 @@ def settle(hub: Hub, connection: int, rows: Sequence[Work]) -> None:
     if not ready:
         return
     with wires.erp(hub, connection, rows[0].lane, [attempt.id for _, attempt, _, _ in ready]) as adapter:
-        asked = [(row, attempt, plan, _ask(adapter, attempt, past, plan)) for row, attempt, past, plan in ready]
+        asked = [
+            (row, attempt, plan, _as_decided(adapter, row, attempt) or _ask(adapter, attempt, past, plan))
+            for row, attempt, past, plan in ready
+        ]
     write_outcomes(
         hub,
         connection,
@@ -46,6 +49,20 @@ def settle(hub: Hub, connection: int, rows: Sequence[Work]) -> None:
     for row, attempt, _, outcome in asked:
         if outcome is None:
             _absent(hub, row, attempt)
+
+
+def _as_decided(adapter: ErpAdapter, row: Work, attempt: Attempt) -> Outcome[Remote] | None:
+    """What a person found at the vendor: the document with this id, read there now. None when nobody said so or it is not there."""
+    chosen = row.args.get("adopt")
+    if not chosen:
+        return None
+    posting = posting_from_json(attempt.content)
+    named = Remote(posting.kind, str(chosen), "", posting.number, None, None, RemoteState.LIVE)
+    try:
+        found = adapter.find([Write(Operation.UPDATE, posting, attempt.key, named)])[0]
+    except Unavailable:
+        return None
+    return Done(found[0].remote) if found and found[0].remote.id == chosen else None
 
 
 def _ask(adapter: ErpAdapter, attempt: Attempt, past: bool, plan: Plan) -> Outcome[Remote] | None:

@@ -586,7 +586,7 @@ begin
         when 'issue_cfdi' then $2 = 'cfdi:' || $3 and exists (select from public.cfdis c where c.id = number and c.branch = $4)
         when 'retry' then $2 = 'retry:' || $3 and exists (select from public.work w where w.id = number and w.branch = $4)
         when 'resolve' then $2 = 'resolve:' || $3 and exists (
-            select from public.work w where w.id = number and w.branch = $4 and w.state in ('unknown', 'dead', 'blocked'))
+            select from public.work w where w.id = number and w.branch = $4 and w.state = 'unknown')
         when 'sync_plan' then $2 = 'plan:' || $4 and $3 = $4
         when 'sync_apply' then $2 = 'plan:' || $4 and exists (select from public.sync_plans p where p.id = number and p.branch = $4)
         when 'take_in' then $2 = 'source:' || $3 and exists (select from public.sources s where s.id = number)

@@ -79,6 +79,8 @@ class FakeBooks:
     entries: dict[str, Entry] = field(default_factory=dict)
     answered: dict[str, Remote] = field(default_factory=dict)
     request: str = ""
+    unreachable: bool = False
+    batches: list[int] = field(default_factory=list)
     script: dict[str, list[Step]] = field(default_factory=dict)
     company: Company = field(default_factory=lambda: Company("c1", "Spirit Miami", "US", "USD", True, None, "practice"))
     chart: Chart = (ChartEntry("account", "7", "Bank", "1000", "Bank", "USD", True),)
@@ -142,7 +144,10 @@ class FakeErp:
         return [self._matches(write) for write in wanted]
 
     def write(self, batch: Sequence[Write]) -> Sequence[Outcome[Remote]]:
+        if self._books.unreachable:
+            return [NotSent("no route") for _ in batch]
         self._books.request = "".join(write.key for write in batch)
+        self._books.batches.append(len(batch))
         return [self._one(write) for write in batch]
 
     def void(self, remote: Remote, *, key: str) -> Outcome[Remote]:
