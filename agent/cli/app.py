@@ -22,7 +22,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "selftest": ("agent.cli.selftest", "selftest"),
     "db": ("agent.cli.database", "app"),
     "sync": ("agent.cli.sync", "app"),
-    "queue": ("agent.cli.queue", "app"),
+    "queue": ("agent.cli.work_queue", "app"),
     "flags": ("agent.cli.flags", "app"),
     "cfdi": ("agent.cli.cfdi_files", "app"),
     "practice": ("agent.cli.practice", "app"),

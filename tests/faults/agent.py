@@ -61,9 +61,9 @@ def main(changed: Changed) -> None:
         PROTECTIONS[changed.without]()
     if changed.deadline:
         for adapter in (QuickBooks, QuickBooksMexico):
-            adapter.spec = replace(adapter.spec, deadline=changed.deadline)
+            adapter.spec = replace(adapter.spec, deadline=changed.deadline, visible_after=0.0)
         bootstrap.ERPS = {  # type: ignore[attr-defined]
-            name: replace(erp, spec=replace(erp.spec, deadline=changed.deadline)) for name, erp in ERPS.items()
+            name: replace(erp, spec=replace(erp.spec, deadline=changed.deadline, visible_after=0.0)) for name, erp in ERPS.items()
         }
         for pac in PACS.values():
             pac.spec = replace(pac.spec, deadline=changed.deadline)

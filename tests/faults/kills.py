@@ -86,6 +86,7 @@ def _killed_and_finished(profile: Profile, kill: Kill) -> tuple[list[str], int]:
     if kill.target == "postgres" and code != UNAVAILABLE:
         return [f"without its database the agent ended with {code}: {log[-2000:]}"], 0
     for start in range(1, STARTS + 1):
+        profile.age()
         code, _, log = profile.once()
         if code == OK:
             return [], start

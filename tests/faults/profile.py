@@ -145,6 +145,13 @@ class Profile:
             cursor = connection.execute(statement, values)
             return cursor.fetchall() if cursor.description else []
 
+    def age(self) -> None:
+        """The time has passed after which "not there" may be believed, and what waits is due: rows grow old, never the clock."""
+        ensure_running(self.folder)
+        self.query("update attempts set settle_after = now() where outcome is null or outcome = 'unknown'")
+        self.query("update work set run_at = now() where state in ('ready', 'unknown') and run_at > now()")
+        self.query("update lanes set not_before = '-infinity'")
+
     def refused(self) -> dict[str, str]:
         """The platform's rows that wait for a person or were refused, and the code of why."""
         return dict(

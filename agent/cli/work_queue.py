@@ -17,8 +17,8 @@ from agent.db import roles
 from agent.db.engine import transaction
 from agent.errors import LANGUAGES, words
 from agent.office import open_as
-from agent.views import queue
-from agent.views.queue import QueueRow
+from agent.views import work_queue
+from agent.views.work_queue import QueueRow
 from agent.work.resolve import resolve as resolve_work
 from agent.work.resolve import retry as retry_work
 
@@ -49,7 +49,7 @@ def ls(
     with reporting(as_json):
         opened = open_as(settings.load(data=data, practice=practice), roles.AGENT_LOGIN, 2)
         try:
-            page = queue.rows(opened.office, state=state.value, branch=branch, limit=limit)
+            page = work_queue.rows(opened.office, state=state.value, branch=branch, limit=limit)
         finally:
             opened.close()
         if as_json:
@@ -66,7 +66,7 @@ def show(work_id: IdArgument, data: DataOption = None, practice: PracticeOption 
     with reporting(as_json):
         opened = open_as(settings.load(data=data, practice=practice), roles.AGENT_LOGIN, 2)
         try:
-            entry = queue.entry(opened.office, work_id)
+            entry = work_queue.entry(opened.office, work_id)
         finally:
             opened.close()
         tries = [
@@ -112,7 +112,7 @@ def _change(data: Path | None, practice: bool, as_json: bool, work_id: int, chan
         try:
             with transaction(opened.office.engine) as tx:
                 change(tx, opened.office.actor)
-            row = queue.entry(opened.office, work_id).row
+            row = work_queue.entry(opened.office, work_id).row
         finally:
             opened.close()
         if as_json:
