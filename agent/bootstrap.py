@@ -89,7 +89,11 @@ def _hub(settings: Settings, opened: OpenOffice) -> OpenHub:
     paces = Paces(erp_specs)
     lanes = HeldLanes(office.engine, boot, limits, paces)
     sources: dict[int, Any] = {}
-    wire = HttpClient(environment=settings.environment, endpoints=settings.endpoints, no_open_transaction=_no_open_transaction)
+    machine = settings.machine
+    wire = HttpClient(
+        environment=settings.environment, endpoints=settings.endpoints, no_open_transaction=_no_open_transaction,
+        proxy=machine.proxy if settings.environment != "practice" else None, ca_file=Path(machine.ca_file) if machine.ca_file else None,
+    )  # fmt: skip
     vendors = Vendors(
         erp_specs=erp_specs,
         pac_specs={name: pac.spec for name, pac in PACS.items()},

@@ -16,6 +16,7 @@ from agent.db.engine import transaction
 from agent.errors import UserError
 from agent.hub import Hub
 from agent.services import enrol
+from agent.services.prune import prune
 from agent.work.lease import HeldLanes
 
 log = structlog.get_logger()
@@ -29,6 +30,7 @@ def start_clock(hub: Hub, lanes: HeldLanes, wake: Callable[[], None], *, take_in
     every(_quietly(lambda: enrol.beat(hub.office, hub.boot, json.dumps({"lanes": len(lanes)}))), "interval", seconds=5, id="beat")
     every(_quietly(lambda: _reap(hub, wake)), "interval", seconds=5, id="reap")
     if take_in_seconds is not None:
+        every(_quietly(lambda: _daily(hub)), "interval", hours=1, id="prune")
         every(
             _quietly(lambda: _tick(hub, take_in_seconds, wake)),
             "interval",
@@ -58,6 +60,18 @@ def _reap(hub: Hub, wake: Callable[[], None]) -> None:
     if taken:
         log.info("work.taken_back", rows=taken)
         wake()
+
+
+def _daily(hub: Hub) -> None:
+    """Removes what is too old, once a day however many agents there are."""
+    with transaction(hub.office.engine) as tx:
+        mine = tx.execute(
+            text("""insert into schedule_slots (schedule, slot, boot_id) values ('prune', date_trunc('day', now()), :boot)
+                    on conflict do nothing"""),
+            {"boot": hub.boot},
+        ).rowcount
+    if mine:
+        log.info("pruned", **prune(hub.office))
 
 
 def _tick(hub: Hub, seconds: int, wake: Callable[[], None]) -> None:

@@ -33,6 +33,11 @@ class MachineSettings(BaseModel):
     database_pool_max: int = Field(20, ge=1, le=200, validation_alias="DATABASE_POOL_MAX")
     database_ssl: bool = Field(True, validation_alias="DATABASE_SSL")
     port: int = Field(3000, ge=0, le=65535, validation_alias="PORT")
+    bind: str = Field("127.0.0.1", validation_alias="ERPHUB_BIND")
+    rate_limit_window_ms: int = Field(60000, ge=1000, validation_alias="RATE_LIMIT_WINDOW_MS")
+    rate_limit_max_requests: int = Field(100, ge=1, validation_alias="RATE_LIMIT_MAX_REQUESTS")
+    proxy: str = Field("", validation_alias=AliasChoices("ERPHUB_PROXY", "HTTPS_PROXY", "https_proxy"))
+    ca_file: str = Field("", validation_alias="ERPHUB_CA_FILE")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", validation_alias="LOG_LEVEL")
     key_file: str = Field("", validation_alias="ERPHUB_KEY_FILE")
     environment: Environment = Field("production", validation_alias="ERPHUB_ENVIRONMENT")
@@ -68,16 +73,21 @@ class Settings:
         return dsn
 
 
+def machine_settings() -> MachineSettings:
+    """What this machine's environment says. Raises `settings.invalid` naming the variable."""
+    try:
+        return MachineSettings.model_validate({name: value for name, value in os.environ.items() if value})
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise UserError("settings.invalid", key="/".join(str(part) for part in first["loc"]), reason=first["msg"]) from error
+
+
 def load(*, data: Path | None = None, practice: bool = False) -> Settings:
     """The settings of a profile: `--data DIR`, `--practice`, or the person's default folder.
 
     Raises `settings.invalid` naming the variable, and `endpoint.override_in_production`.
     """
-    try:
-        machine = MachineSettings.model_validate({name: value for name, value in os.environ.items() if value})
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise UserError("settings.invalid", key="/".join(str(part) for part in first["loc"]), reason=first["msg"]) from error
+    machine = machine_settings()
     environment: Environment = "practice" if practice else machine.environment
     folder = data or user_data_path("ERP Hub", appauthor="Spirit Tours") / environment
     endpoints = {name: os.environ[f"ERPHUB_ENDPOINT_{name}"] for name in ENDPOINTS if os.environ.get(f"ERPHUB_ENDPOINT_{name}")}

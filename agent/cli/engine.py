@@ -67,7 +67,7 @@ def working(data: Path | None, practice: bool) -> Iterator[tuple[OpenHub, Loop, 
 def run(
     data: DataOption = None,
     practice: PracticeOption = False,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Health and callbacks; 0 = any free port.")] = 3000,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Health; 0 = any free port; PORT or 3000 without it.")] = None,
     drain_seconds: Annotated[float, typer.Option(min=1, max=600)] = 30.0,
     until_stdin_closes: Annotated[bool, typer.Option(help="Drain and stop when standard input ends.")] = False,
 ) -> None:
@@ -78,19 +78,39 @@ def run(
             signal.signal(getattr(signal, name), lambda *_: stop.set())
     if until_stdin_closes:
         threading.Thread(target=_end_with_stdin, args=(stop,), daemon=True).start()
-    with reporting(False), working(data, practice) as (opened, loop, _):
+    with (
+        reporting(False),
+        working(data, practice) as (opened, loop, _),
+        _health(opened, loop, port, any_port=until_stdin_closes) as served,
+    ):
         hub = opened.hub
         clock = start_clock(hub, opened.lanes, loop.wake, take_in_seconds=TAKE_IN_SECONDS)
         loop.start()
         ears = threading.Thread(target=listen, args=(hub.office.dsn, ["work"], lambda _: loop.wake(), stop), daemon=True)
         ears.start()
-        log.info("agent.ready", pid=os.getpid(), approved=opened.approved)
+        log.info("agent.ready", pid=os.getpid(), approved=opened.approved, port=served)
         _keep_server_until(stop, opened)
         log.info("agent.draining", seconds=drain_seconds)
         clock.shutdown(wait=False)
         drained = loop.drain(drain_seconds)
         ears.join(timeout=2)
         log.info("agent.stopped", drained=drained)
+
+
+@contextmanager
+def _health(opened: OpenHub, loop: Loop, port: int | None, *, any_port: bool) -> Iterator[int]:
+    """Serves the agent's HTTP for the time of the block; beside a desktop any port will do."""
+    from agent.web.app import create_app
+    from agent.web.health import Health
+    from agent.web.rate_limit import RateLimit
+    from agent.web.server import serving
+
+    machine = settings.machine_settings()
+    health = Health(opened.hub, silent_for=opened.lanes.silent_for, draining=lambda: loop.draining)
+    limit = RateLimit(requests=machine.rate_limit_max_requests, window=machine.rate_limit_window_ms / 1000)
+    app = create_app(health, now=opened.hub.office.now, limit=limit)
+    with serving(app, host=machine.bind, port=machine.port if port is None else port, any_port=any_port) as served:
+        yield served
 
 
 def _keep_server_until(stop: threading.Event, opened: OpenHub) -> None:

@@ -36,6 +36,7 @@ class HeldLanes:
         self._claiming = threading.Lock()
         self._in_doubt = False
         self._avoided: dict[str, float] = {}
+        self._reached = monotonic()
 
     def claim(self) -> Lease | None:
         """Claims the most urgent free lane, or None. One transaction, one more after the database was lost."""
@@ -45,6 +46,7 @@ class HeldLanes:
             asked = self._monotonic()
             with transaction(self._engine) as tx:
                 lease = claim_lane(tx, boot=self._boot, seconds=self._limits.lease_seconds, limit=self._limits.batch, avoid=self.avoided())
+            self._reached = self._monotonic()
             if lease is not None:
                 if lease.lane.startswith(ERP_LANE) and lease.bucket:
                     self._paces.take_over(connection_of(lease.lane), lease.bucket)
@@ -88,6 +90,10 @@ class HeldLanes:
             held = self._held.get(lane)
         return max(0.0, held[1] - self._monotonic()) if held else 0.0
 
+    def silent_for(self) -> float:
+        """Seconds since this process last claimed, or looked for, or prolonged anything in the database."""
+        return self._monotonic() - self._reached
+
     def renew_all(self) -> None:
         """Prolongs every held lane; one that was lost is dropped, so that nothing more is sent for it."""
         with self._lock:
@@ -100,6 +106,7 @@ class HeldLanes:
                 until = asked + self._limits.lease_seconds
             except Fenced:
                 until = 0.0
+            self._reached = self._monotonic()
             with self._lock:
                 if lease.lane in self._held and self._held[lease.lane][0].token == lease.token:
                     self._held[lease.lane] = (lease, until)

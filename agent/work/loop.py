@@ -52,6 +52,11 @@ class Loop:
         with self._wake:
             self._wake.notify_all()
 
+    @property
+    def draining(self) -> bool:
+        """Whether nothing new is claimed any more."""
+        return self._stop.is_set()
+
     def drain(self, seconds: float) -> bool:
         """Stops claiming, waits until what is under way is done; True when all of it was within `seconds`."""
         self._stop.set()

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, text
 
-from agent.db import record, tables
+from agent.db import payloads, record
 from agent.db.engine import transaction
 from agent.http_client import Exchange
 from agent.http_client.pace import PacedWire
@@ -42,19 +42,16 @@ def wire(hub: Hub, lane: str, attempt_ids: Sequence[UUID]) -> Wire:
 def _keeper(hub: Hub, attempt_ids: list[UUID]) -> Callable[[Exchange], None]:
     def keep(exchange: Exchange) -> None:
         row = {
-            "attempt_ids": attempt_ids,
             "endpoint": exchange.endpoint,
             "method": exchange.method,
             "path": exchange.url,
-            "request": exchange.request_body,
             "status": exchange.status,
-            "response": exchange.response_body,
             "error": exchange.error,
             "trace": next((value for name, value in exchange.response_headers.items() if name.lower() in _TRACES), ""),
             "elapsed_ms": int(exchange.elapsed * 1000),
         }
         with transaction(hub.office.engine) as tx:
-            tx.execute(insert(tables.payloads).values(row))
+            payloads.keep(tx, attempt_ids, row, request=exchange.request_body, response=exchange.response_body)
 
     return keep
 

@@ -1,0 +1,1 @@
+"""The agent's HTTP: whether it lives, is ready, is well."""
