@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -29,8 +29,11 @@ def start_clock(hub: Hub, lanes: HeldLanes, wake: Callable[[], None], *, take_in
     every(_quietly(lanes.renew_all), "interval", seconds=max(1.0, hub.limits.lease_seconds / 4), id="renew")
     every(_quietly(lambda: enrol.beat(hub.office, hub.boot, json.dumps({"lanes": len(lanes)}))), "interval", seconds=5, id="beat")
     every(_quietly(lambda: _reap(hub, wake)), "interval", seconds=5, id="reap")
+    every(_quietly(lambda: hub.vault.seal_to_others()), "interval", seconds=10, id="seal")
     if take_in_seconds is not None:
-        every(_quietly(lambda: _daily(hub)), "interval", hours=1, id="prune")
+        # soon after the start as well: an agent beside a desktop may never run for an hour
+        soon = datetime.now(UTC) + timedelta(seconds=30)
+        every(_quietly(lambda: prune_daily(hub)), "interval", hours=1, id="prune", next_run_time=soon)
         every(
             _quietly(lambda: _tick(hub, take_in_seconds, wake)),
             "interval",
@@ -62,11 +65,11 @@ def _reap(hub: Hub, wake: Callable[[], None]) -> None:
         wake()
 
 
-def _daily(hub: Hub) -> None:
+def prune_daily(hub: Hub) -> None:
     """Removes what is too old, once a day however many agents there are."""
     with transaction(hub.office.engine) as tx:
         mine = tx.execute(
-            text("""insert into schedule_slots (schedule, slot, boot_id) values ('prune', date_trunc('day', now()), :boot)
+            text("""insert into schedule_slots (schedule, slot, boot_id) values ('prune', date_trunc('day', now(), 'UTC'), :boot)
                     on conflict do nothing"""),
             {"boot": hub.boot},
         ).rowcount

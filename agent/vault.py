@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, Engine, text
@@ -24,12 +25,23 @@ class Vault:
     def get(self, owner: str, name: str) -> bytes:
         """The secret. Raises `vault.missing`, or `vault.cannot_open` when it is sealed to other agents only."""
         with transaction(self._engine) as tx:
-            row = tx.execute(
-                text("select id, data_key_id, sealed from secrets where owner = :owner and name = :name"), {"owner": owner, "name": name}
-            ).one_or_none()
-            if row is None:
-                raise UserError("vault.missing", owner=owner, name=name)
-            return self._data_key(tx, row.data_key_id).decrypt(row.sealed, row=row.id)
+            row = self._row(tx, owner, name)
+            try:
+                key = self._data_key(tx, row.data_key_id)
+            except UserError:
+                moved = self._row(tx, owner, name)  # a rotation may have moved it to another key in between
+                if moved.data_key_id == row.data_key_id:
+                    raise
+                row, key = moved, self._data_key(tx, moved.data_key_id)
+            return key.decrypt(row.sealed, row=row.id)
+
+    def _row(self, tx: Connection, owner: str, name: str) -> Any:
+        row = tx.execute(
+            text("select id, data_key_id, sealed from secrets where owner = :owner and name = :name"), {"owner": owner, "name": name}
+        ).one_or_none()
+        if row is None:
+            raise UserError("vault.missing", owner=owner, name=name)
+        return row
 
     def must_open(self, owner: str) -> None:
         """Returns when this agent can open everything that is kept for `owner`; else raises `vault.cannot_open`. One transaction."""
@@ -66,27 +78,92 @@ class Vault:
                 tx.execute(text("delete from secret_drops where owner = :owner and name = :name"), {"owner": owner, "name": drop.name})
             return len(drops)
 
+    def seal_to_others(self) -> int:
+        """Seals every data key in use that this agent can open to approved agents that lack it; how many seals. One transaction."""
+        with transaction(self._engine) as tx:
+            lacking = tx.execute(
+                text("""select k.id as key_id, a.id as agent_id, a.public_key from data_keys k
+                        join data_key_seals mine on mine.data_key_id = k.id and mine.agent_id = :agent
+                        cross join agents a
+                        where k.retired_at is null and a.approved_at is not null and a.revoked_at is null and not exists (
+                            select 1 from data_key_seals s where s.data_key_id = k.id and s.agent_id = a.id)"""),
+                {"agent": self._agent_id},
+            ).all()
+            for row in lacking:
+                self._seal(tx, self._data_key(tx, row.key_id), row.agent_id, row.public_key)
+            out = "select id from agents where revoked_at is not null or approved_at is null"
+            tx.execute(text(f"delete from data_key_seals where agent_id in ({out})"))  # noqa: S608 - the constant above
+            return len(lacking)
+
+    def rotate(self) -> int:
+        """Moves every secret to a new data key and ends the old ones; how many were moved. Others go on working meanwhile.
+
+        Transactions: one for the new key, one a secret, one an old key. Raises `vault.cannot_open` before anything is changed
+        when a key in use is not this agent's to open.
+        """
+        with transaction(self._engine) as tx:
+            old = list(tx.execute(text("select id from data_keys where retired_at is null")).scalars())
+            for key_id in old:
+                self._data_key(tx, key_id)
+            new = self._new_key(tx)
+        moved = 0
+        for key_id in old:
+            while (row := self._next_under(key_id)) is not None:
+                with transaction(self._engine) as tx:
+                    moved += self._move(tx, row, key_id, new)
+            with transaction(self._engine) as tx:
+                # Waits for whoever is writing under the old key at this moment; what they wrote is moved here.
+                tx.execute(text("update data_keys set retired_at = now() where id = :id"), {"id": key_id})
+                for row in tx.execute(text("select id from secrets where data_key_id = :id"), {"id": key_id}).scalars().all():
+                    moved += self._move(tx, row, key_id, new)
+                tx.execute(text("delete from data_key_seals where data_key_id = :id"), {"id": key_id})
+        return moved
+
+    def _next_under(self, key_id: UUID) -> UUID | None:
+        with transaction(self._engine) as tx:
+            return tx.execute(text("select id from secrets where data_key_id = :id limit 1"), {"id": key_id}).scalar()
+
+    def _move(self, tx: Connection, row_id: UUID, old: UUID, new: DataKey) -> int:
+        sealed = tx.execute(
+            text("select sealed from secrets where id = :id and data_key_id = :old for update"), {"id": row_id, "old": old}
+        ).scalar()
+        if sealed is None:
+            return 0  # written anew, or removed, in between
+        again = new.encrypt(self._data_key(tx, old).decrypt(sealed, row=row_id), row=row_id)
+        tx.execute(
+            text("update secrets set data_key_id = :key, sealed = :sealed where id = :id"), {"key": new.id, "sealed": again, "id": row_id}
+        )
+        return 1
+
     def _current_key(self, tx: Connection) -> UUID:
-        """The newest data key this agent can open; made, and sealed to every approved agent, when there is none."""
+        """The newest data key this agent can open; made, and sealed to every approved agent, when there is none.
+
+        Held against its end until the caller's transaction is over, so that nothing is written under a key that nobody has any more.
+        """
         found: UUID | None = tx.execute(
             text("""select k.id from data_keys k join data_key_seals s on s.data_key_id = k.id and s.agent_id = :agent
-                    where k.retired_at is null order by k.created_at desc, k.id limit 1"""),
+                    where k.retired_at is null order by k.created_at desc, k.id limit 1 for share of k"""),
             {"agent": self._agent_id},
         ).scalar()
-        if found is not None:
-            return found
+        return found if found is not None else self._new_key(tx).id
+
+    def _new_key(self, tx: Connection) -> DataKey:
         agents = tx.execute(text("select id, public_key from agents where approved_at is not null and revoked_at is null")).all()
         if self._agent_id not in {row.id for row in agents}:
             raise UserError("vault.not_approved", fingerprint=self._key.fingerprint)
         key = DataKey.create()
-        tx.execute(text("insert into data_keys (id) values (:id)"), {"id": key.id})
+        tx.execute(text("insert into data_keys (id, created_at) values (:id, clock_timestamp())"), {"id": key.id})
         for row in agents:
-            tx.execute(
-                text("insert into data_key_seals (data_key_id, agent_id, sealed) values (:key, :agent, :sealed)"),
-                {"key": key.id, "agent": row.id, "sealed": key.seal_for(row.public_key)},
-            )
+            self._seal(tx, key, row.id, row.public_key)
         self._open[key.id] = key
-        return key.id
+        return key
+
+    def _seal(self, tx: Connection, key: DataKey, agent_id: int, public_key: bytes) -> None:
+        tx.execute(
+            text("""insert into data_key_seals (data_key_id, agent_id, sealed) values (:key, :agent, :sealed)
+                    on conflict do nothing"""),
+            {"key": key.id, "agent": agent_id, "sealed": key.seal_for(public_key)},
+        )
 
     def _data_key(self, tx: Connection, key_id: UUID) -> DataKey:
         if key_id not in self._open:

@@ -78,6 +78,16 @@ _TAKE_ROWS = text(f"""
 """)  # noqa: S608 - a constant of this file
 
 
+def admitted(connection: Connection, *, boot: UUID) -> bool:
+    """Whether the agent behind this process may work: a person approved it, and nobody shut it out since."""
+    found = connection.execute(
+        text("""select 1 from agent_boots b join agents a on a.id = b.agent_id
+                where b.boot_id = :boot and a.approved_at is not null and a.revoked_at is null"""),
+        {"boot": boot},
+    )
+    return found.one_or_none() is not None
+
+
 def claim(connection: Connection, *, boot: UUID, seconds: float, limit: int, avoid: Sequence[str] = ()) -> Lease | None:
     """Takes the most urgent free lane and up to `limit` of its due rows for `seconds`; None when nothing is due.
 

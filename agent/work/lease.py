@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from agent.db.claim import Lease, lanes_of, release, renew
+from agent.db.claim import Lease, admitted, lanes_of, release, renew
 from agent.db.claim import claim as claim_lane
 from agent.db.deliveries import ERP_LANE, connection_of
 from agent.db.engine import transaction
@@ -39,13 +39,20 @@ class HeldLanes:
         self._reached = monotonic()
 
     def claim(self) -> Lease | None:
-        """Claims the most urgent free lane, or None. One transaction, one more after the database was lost."""
+        """Claims the most urgent free lane, or None; nothing while nobody has approved this agent.
+
+        One transaction, one more after the database was lost.
+        """
         with self._claiming, self._doubted():
             if self._in_doubt:
                 self._take_stock()
             asked = self._monotonic()
             with transaction(self._engine) as tx:
-                lease = claim_lane(tx, boot=self._boot, seconds=self._limits.lease_seconds, limit=self._limits.batch, avoid=self.avoided())
+                lease = None
+                if admitted(tx, boot=self._boot):
+                    lease = claim_lane(
+                        tx, boot=self._boot, seconds=self._limits.lease_seconds, limit=self._limits.batch, avoid=self.avoided()
+                    )
             self._reached = self._monotonic()
             if lease is not None:
                 if lease.lane.startswith(ERP_LANE) and lease.bucket:

@@ -162,7 +162,7 @@ def test_a_lost_lane_may_not_be_sent_for(world: World) -> None:
 def test_the_time_left_counts_from_before_the_claim(world: World) -> None:
     """Our clock starts when we asked, the server's when it answered: ours ends first."""
     agent = world.agent()
-    ticks = iter([100.0, 130.0, 1000.0])
+    ticks = iter([50.0, 100.0, 110.0, 130.0, 1000.0])  # made, asked, answered, and twice asked what is left
     lanes = HeldLanes(world.office.engine, agent.hub.boot, LIMITS, Paces(SPECS), lambda: next(ticks))
     _ask(world, "k", "a")
     assert lanes.claim() is not None

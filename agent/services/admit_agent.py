@@ -1,0 +1,57 @@
+"""An agent is admitted by the fingerprint its operator reads out, and shut out again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
+
+from agent.db import record
+from agent.db.engine import transaction
+from agent.errors import UserError
+from agent.hub import Office
+
+
+def approve_agent(office: Office, fingerprint: str) -> int:
+    """The id of the agent with exactly this fingerprint, approved now. Other agents then seal the keys to it, within seconds.
+
+    One transaction. Raises `agent.no_such_fingerprint`, `agent.revoked` and `permission.denied`; nothing is changed then.
+    """
+    row = _found(office, fingerprint)
+    if row.revoked_at is not None:
+        raise UserError("agent.revoked")
+    _change(office, row.id, "approved_at = coalesce(approved_at, now()), approved_by = coalesce(approved_by, session_user)", "approved")
+    return int(row.id)
+
+
+def revoke_agent(office: Office, fingerprint: str) -> int:
+    """The id of the agent with this fingerprint, shut out now: it claims nothing more, and its keys' seals are removed.
+
+    What it read before it has read: rotate the data key afterwards. One transaction. Raises as `approve_agent` does.
+    """
+    row = _found(office, fingerprint)
+    _change(office, row.id, "revoked_at = coalesce(revoked_at, now())", "revoked")
+    return int(row.id)
+
+
+def _found(office: Office, fingerprint: str) -> Any:
+    with transaction(office.engine) as tx:
+        row = tx.execute(
+            text("select id, revoked_at from agents where fingerprint = :fingerprint"), {"fingerprint": fingerprint.strip()}
+        ).one_or_none()
+    if row is None:
+        raise UserError("agent.no_such_fingerprint", fingerprint=fingerprint.strip())
+    return row
+
+
+def _change(office: Office, agent_id: int, assignments: str, word: str) -> None:
+    try:
+        with transaction(office.engine) as tx:
+            done = tx.execute(text(f"update agents set {assignments} where id = :id"), {"id": agent_id})  # noqa: S608 - constants above
+            if done.rowcount != 1:
+                raise UserError("permission.denied", kind=f"agents {word}")
+            record.audit(tx, actor=office.actor, action=f"agent.{word}", subject=f"agent:{agent_id}")
+            record.event(tx, f"agent.{word}", subject=str(agent_id))
+    except ProgrammingError as error:
+        raise UserError("permission.denied", kind=f"agents {word}") from error
