@@ -42,6 +42,6 @@ def set_flag(office: Office, *, branch: str, flag: Flag, enabled: bool) -> None:
 def flags(office: Office, branch: str) -> dict[Flag, bool]:
     """Every switch of a branch as it stands. One transaction."""
     with transaction(office.engine) as tx:
-        rows = tx.execute(text("select name, enabled from flags where branch = :branch"), {"branch": branch}).tuples().all()
-    kept: dict[str, bool] = dict(rows)
+        rows = tx.execute(text("select name, enabled from flags where branch = :branch"), {"branch": branch}).all()
+    kept: dict[str, bool] = {row.name: row.enabled for row in rows}
     return {flag: kept.get(flag.value, True) for flag in Flag}

@@ -193,8 +193,10 @@ class Loop:
                 )
 
     def _due_in(self) -> float | None:
-        """Seconds until something may be done here (0 when it may now); None when there is nothing."""
+        """Seconds until something may be done here (0 when it may now); None when there is nothing, or nobody admitted this agent."""
         with transaction(self._hub.office.engine) as tx:
+            if not claim.admitted(tx, boot=self._hub.boot):
+                return None
             return claim.due_in(tx, avoid=self._lanes.avoided())
 
 
