@@ -121,7 +121,7 @@ def test_the_key_changes_under_four_agents_at_work_and_the_old_one_opens_nothing
         (old,) = tx.execute(text("select id from data_keys")).scalars().all()
         sealed = tx.execute(
             text("select sealed from data_key_seals where data_key_id = :id and agent_id = :agent"), {"id": old, "agent": members[1].id}
-        ).scalar()
+        ).scalar_one()
     stolen = DataKey.unseal(old, bytes(sealed), members[1].key)
     with _at_work(office, members) as failed:
         for member in members[:3]:
