@@ -73,6 +73,7 @@ def open_hub(settings: Settings) -> OpenHub:
 
 def _hub(settings: Settings, opened: OpenOffice) -> OpenHub:
     office = opened.office
+    wire = open_wire(settings)  # before this process is written down: a proxy that cannot be used starts nothing
     installation = _installation(settings.folder)
     key = _agent_key(settings)
     enrolled = enrol.enrol(
@@ -89,11 +90,6 @@ def _hub(settings: Settings, opened: OpenOffice) -> OpenHub:
     paces = Paces(erp_specs)
     lanes = HeldLanes(office.engine, boot, limits, paces)
     sources: dict[int, Any] = {}
-    machine = settings.machine
-    wire = HttpClient(
-        environment=settings.environment, endpoints=settings.endpoints, no_open_transaction=_no_open_transaction,
-        proxy=machine.proxy if settings.environment != "practice" else None, ca_file=Path(machine.ca_file) if machine.ca_file else None,
-    )  # fmt: skip
     vendors = Vendors(
         erp_specs=erp_specs,
         pac_specs={name: pac.spec for name, pac in PACS.items()},
@@ -106,6 +102,21 @@ def _hub(settings: Settings, opened: OpenOffice) -> OpenHub:
         office, enrolled.agent_id, boot, Vault(office.engine, enrolled.agent_id, key), wire, paces, vendors, limits, lanes.left, claims
     )
     return OpenHub(hub, lanes, enrolled.approved, opened, sources)
+
+
+def open_wire(settings: Settings) -> HttpClient:
+    """The way out that this machine allows, through its proxy and trusting its authorities besides. Raises `network.*`.
+
+    Practice takes no proxy: its vendors are on this computer.
+    """
+    machine = settings.machine
+    return HttpClient(
+        environment=settings.environment,
+        endpoints=settings.endpoints,
+        no_open_transaction=_no_open_transaction,
+        proxy=machine.proxy if settings.environment != "practice" else None,
+        ca_file=Path(machine.ca_file).expanduser() if machine.ca_file else None,
+    )
 
 
 def _limits(settings: Settings) -> Limits:

@@ -10,6 +10,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from agent.db import claim
 from agent.db.engine import transaction
@@ -51,7 +52,7 @@ def _quietly(job: Callable[[], object]) -> Callable[[], None]:
     def run() -> None:
         try:
             job()
-        except (UserError, DBAPIError, OSError) as error:
+        except (UserError, DBAPIError, NoFreeConnection, OSError) as error:
             log.warning("tick.failed", error=str(error)[:300])
 
     return run

@@ -18,9 +18,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from pytest_httpserver import HTTPServer
 
+from agent.bootstrap import open_wire
 from agent.errors import UserError, codes
 from agent.http_client import Exchange, HttpClient, endpoint_overrides
 from agent.ports import Answer, NotSent, Request, Unknown
+from agent.settings import ENDPOINTS, load
 from tests.erp.raw_server import Talk, answer, raw_server, read_request
 
 SHORT = 0.4
@@ -156,6 +158,16 @@ def test_our_own_authority_is_trusted_beside_the_systems(tls: tuple[str, Path]) 
     with client(base, ca_file=authority) as wire:
         assert wire.send(post(), deadline=5.0) == Answer(200, {"content-length": "2"}, b"{}")
         assert isinstance(wire.send(post(), deadline=5.0), Answer)
+
+
+def test_the_machines_authorities_are_trusted_by_the_agents_wire(
+    tls: tuple[str, Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    base, authority = tls
+    monkeypatch.setenv("ERPHUB_ENDPOINT_FINKOK", base)
+    monkeypatch.setenv("ERPHUB_CA_FILE", str(authority))
+    with open_wire(load(data=tmp_path, practice=True)) as wire:
+        assert isinstance(wire.send(Request("GET", "FINKOK", "https://vendor.example", "/"), deadline=5.0), Answer)
 
 
 def test_a_proxy_that_refuses_the_tunnel_is_not_sent() -> None:
@@ -396,14 +408,15 @@ def test_an_override_takes_the_place_of_one_vendors_host_only() -> None:
         assert wire.address("OTHER", "https://other.example/") == "https://other.example"
 
 
-def test_overrides_are_read_from_the_environment_and_refused_in_production() -> None:
-    environ = {"ERPHUB_ENDPOINT_QUICKBOOKS": "http://127.0.0.1:1/", "ERPHUB_ENDPOINT_SAT": " ", "PATH": "/bin"}
-    assert endpoint_overrides(environ, "sandbox") == {"QUICKBOOKS": "http://127.0.0.1:1"}
+@pytest.mark.parametrize("name", ENDPOINTS)
+def test_overrides_are_read_from_the_environment_and_refused_in_production(name: str) -> None:
+    environ = {f"ERPHUB_ENDPOINT_{name}": "http://127.0.0.1:1/", "ERPHUB_ENDPOINT_NOBODY": " ", "PATH": "/bin"}
+    assert endpoint_overrides(environ, "sandbox") == {name: "http://127.0.0.1:1"}
     with pytest.raises(UserError) as caught:
         endpoint_overrides(environ, "production")
-    assert (caught.value.code, caught.value.params) == ("endpoint.override_in_production", {"name": "ERPHUB_ENDPOINT_QUICKBOOKS"})
+    assert (caught.value.code, caught.value.params) == ("endpoint.override_in_production", {"name": f"ERPHUB_ENDPOINT_{name}"})
     with pytest.raises(UserError, match=r"endpoint\.override_in_production"):
-        HttpClient(environment="production", endpoints={"SAT": "http://127.0.0.1:1"})
+        HttpClient(environment="production", endpoints={name: "http://127.0.0.1:1"})
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1:80", "ftp://host", "http://", "http://host/?a=1"])
@@ -413,13 +426,15 @@ def test_an_override_that_is_no_address_is_refused(address: str) -> None:
     assert caught.value.code == "endpoint.bad_address"
 
 
-def test_a_bad_proxy_and_a_bad_authority_are_said_at_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize("scheme", ["https://", "socks5://", "", "http://x:y@z@"])
+def test_a_bad_proxy_and_a_bad_authority_are_said_at_once(tmp_path: Path, scheme: str) -> None:
+    port = "none" if scheme.startswith("http:") else "3128"
     with pytest.raises(UserError) as proxy:
-        HttpClient(environment="practice", proxy="https://user:s3cr3t@proxy.example:3128")
+        HttpClient(environment="practice", proxy=f"{scheme}user:s3cr3t@proxy.example:{port}")
     with pytest.raises(UserError) as authority:
         HttpClient(environment="practice", ca_file=tmp_path / "absent.pem")
     assert {proxy.value.code, authority.value.code} == {"network.bad_proxy", "network.bad_ca_file"} <= codes()
-    assert "s3cr3t" not in str(proxy.value)
+    assert proxy.value.params == {"address": f"proxy.example:{port}"}
 
 
 # --- a TLS server of our own ------------------------------------------------------------------------------------------

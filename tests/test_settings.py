@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from agent.errors import UserError
-from agent.settings import load
+from agent.settings import ENDPOINTS, load
 
 GUIDE = ("DATABASE_URL", "ERPHUB_DATABASE_URL", "DATABASE_SSL", "ERPHUB_ENVIRONMENT", "PORT", "LOG_LEVEL", "SYNC_MAX_RETRIES")
 
@@ -61,10 +61,17 @@ def test_a_value_that_cannot_be_is_named(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert str(caught.value.params["key"]).upper() in (name, name.replace("ERPHUB_", ""))
 
 
-def test_addresses_are_changed_only_outside_production(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("ERPHUB_ENDPOINT_FINKOK", "http://127.0.0.1:1")
+@pytest.mark.parametrize("name", ENDPOINTS)
+def test_addresses_are_changed_only_outside_production(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str) -> None:
+    monkeypatch.setenv(f"ERPHUB_ENDPOINT_{name}", "http://127.0.0.1:1")
     monkeypatch.setenv("ERPHUB_ENDPOINT_NOBODY", "http://127.0.0.1:2")
-    assert load(data=tmp_path, practice=True).endpoints == {"FINKOK": "http://127.0.0.1:1"}
+    assert load(data=tmp_path, practice=True).endpoints == {name: "http://127.0.0.1:1"}
     with pytest.raises(UserError) as caught:
         load(data=tmp_path)
-    assert (caught.value.code, caught.value.params) == ("endpoint.override_in_production", {"name": "ERPHUB_ENDPOINT_FINKOK"})
+    assert (caught.value.code, caught.value.params) == ("endpoint.override_in_production", {"name": f"ERPHUB_ENDPOINT_{name}"})
+
+
+def test_every_address_of_the_contract_can_be_changed() -> None:
+    books = ("QUICKBOOKS", "QUICKBOOKS_MX", "XERO", "FRESHBOOKS")
+    others = ("ALEGRA", "CONTPAQI", "FINKOK", "SW", "DIVERZA", "SAT", "BANXICO", "PLATFORM")
+    assert sorted(ENDPOINTS) == sorted([*books, *(f"{name}_OAUTH" for name in books), *others])

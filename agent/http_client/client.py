@@ -230,8 +230,12 @@ def _proxy(address: str | None) -> httpcore2.Proxy | None:
     """An http proxy. One that is itself reached by TLS is refused: TLS in TLS cannot keep the deadline."""
     if not address:
         return None
-    url = httpx2.URL(address)
+    shown = address.rpartition("@")[2]  # no user and password, whatever else the address is
+    try:
+        url = httpx2.URL(address)
+    except httpx2.InvalidURL as error:
+        raise UserError("network.bad_proxy", address=shown) from error
     if url.scheme != "http" or not url.host:
-        raise UserError("network.bad_proxy", address=redact.address(address))
+        raise UserError("network.bad_proxy", address=shown)
     auth = (url.username, url.password) if url.username else None
     return httpcore2.Proxy(url=f"http://{url.netloc.decode('ascii')}", auth=auth)

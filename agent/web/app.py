@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -37,8 +37,9 @@ def create_app(health: Health, *, now: Callable[[], datetime], limit: RateLimit)
         return JSONResponse(body, status_code=503 if standing.degraded else 200)
 
     async def limited(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        client = request.client.host if request.client else ""
-        wait = 0 if request.url.path in UNLIMITED and _loopback(client) else limit.wait(client)
+        client = _address(request)
+        own = client is not None and client.is_loopback
+        wait = 0 if own and request.url.path in UNLIMITED else limit.wait(_counted(client))
         if wait:
             return PlainTextResponse("too many requests", status_code=429, headers={"Retry-After": str(wait)})
         return await call_next(request)
@@ -48,8 +49,17 @@ def create_app(health: Health, *, now: Callable[[], datetime], limit: RateLimit)
     return app
 
 
-def _loopback(client: str) -> bool:
+def _address(request: Request) -> IPv4Address | IPv6Address | None:
+    """Whose request it is; an IPv4 caller of an IPv6 socket by its IPv4 address."""
     try:
-        return ipaddress.ip_address(client).is_loopback
+        found = ip_address(request.client.host if request.client else "")
     except ValueError:
-        return False
+        return None
+    return found.ipv4_mapped or found if isinstance(found, IPv6Address) else found
+
+
+def _counted(client: IPv4Address | IPv6Address | None) -> str:
+    """By what a client is counted: with IPv6 its network, of which one computer has every address."""
+    if isinstance(client, IPv6Address):
+        return str(IPv6Network((int(client), 64), strict=False))
+    return str(client or "")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from agent.db import migrate
 from agent.db.engine import transaction
@@ -62,7 +62,7 @@ class Health:
                 ).scalar()
                 if not approved:
                     waiting.append("not_approved")
-        except (DBAPIError, UserError):
+        except (SQLAlchemyError, UserError):  # besides the driver's own errors: no free connection in time
             degraded.append("database")
         if self._silent_for() > SILENT_SECONDS:
             degraded.append("lease_loop")

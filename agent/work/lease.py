@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from agent.db.claim import Lease, admitted, lanes_of, release, renew
 from agent.db.claim import claim as claim_lane
@@ -77,7 +78,7 @@ class HeldLanes:
         """Remembers that a claim or a release failed: what the database made of it is not known."""
         try:
             yield
-        except (DBAPIError, UserError):
+        except (DBAPIError, NoFreeConnection, UserError):
             self._in_doubt = True
             raise
 

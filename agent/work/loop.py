@@ -10,6 +10,7 @@ from itertools import groupby
 import structlog
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from agent.db import claim
 from agent.db.engine import transaction, trouble
@@ -37,7 +38,7 @@ class Loop:
         self._lanes = lanes
         self._stop = threading.Event()
         self._wake = threading.Condition()
-        self._failures: list[DBAPIError | UserError] = []
+        self._failures: list[DBAPIError | NoFreeConnection | UserError] = []
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
@@ -97,7 +98,7 @@ class Loop:
         while not self._stop.is_set():
             try:
                 worked = self._one()
-            except (DBAPIError, UserError) as error:
+            except (DBAPIError, NoFreeConnection, UserError) as error:
                 log.warning("work.interrupted", error=type(error).__name__, detail=str(error)[:300])
                 self._failures = [*self._failures, error]
                 worked = False
@@ -130,7 +131,7 @@ class Loop:
             return
         try:
             handler(self._hub, rows)
-        except (Fenced, OperationalError, InterfaceError):
+        except (Fenced, OperationalError, InterfaceError, NoFreeConnection):
             raise
         except Unavailable as error:
             self._put_by(rows, "ready", "vendor.unavailable", {"reason": error.reason}, attempted=True)

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -15,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import psutil
 import pytest
 from sqlalchemy import Engine
@@ -70,6 +72,45 @@ def test_doctor_names_the_database_that_is_not_there(nobody: int, tmp_path: Path
 def test_the_vendors_port_is_taken(taken: int, tmp_path: Path) -> None:
     code, out, _ = command(["practice", "serve", "--port", str(taken), "--data", str(tmp_path), "--json"], {}).finish(60)
     said_in_both(json.loads(out)["error"], "practice.port_taken", str(taken), exit_code=5, got=code)
+
+
+def test_the_agents_port_is_taken_and_beside_a_desktop_it_takes_another(prepared_profile: Path, taken: int) -> None:
+    with copied(prepared_profile, command) as profile:
+        code, out, log = profile.start("run", "--practice", "--port", str(taken), LC_ALL="C.UTF-8").finish(120)
+        assert (code, out) == (5, "")
+        assert f"Port {taken} of 127.0.0.1 is taken" in log
+        assert "Traceback" not in log
+        code, _, log = profile.start("run", "--practice", "--until-stdin-closes", PORT=str(taken)).finish(120)
+        assert code == 0
+        (ready,) = [line for line in map(json.loads, log.splitlines()) if line["event"] == "agent.ready"]
+        assert ready["port"] not in (0, taken)
+        assert profile.query("select count(*) from agent_boots where stopped_at is null") == [(0,)]
+
+
+def test_an_agent_that_runs_says_how_it_is_until_it_is_told_to_stop(prepared_profile: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{probe.getsockname()[1]}"
+    with copied(prepared_profile, command) as profile:
+        agent = profile.start("run", "--practice", "--port", address.rpartition(":")[2])
+        until = time.monotonic() + 120
+        while not _live(address):
+            assert not agent.ended(), agent.finish(1)
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        assert httpx2.get(f"{address}/ready").json() == {"status": "ready", "reasons": []}
+        assert httpx2.get(f"{address}/health").json()["status"] == "ok"
+        os.kill(agent.pid, signal.SIGTERM)
+        code, _, log = agent.finish(60)
+        assert code == 0, log
+        assert not _live(address)
+
+
+def _live(address: str) -> bool:
+    try:
+        return httpx2.get(f"{address}/live").status_code == 200
+    except httpx2.ConnectError:
+        return False
 
 
 def test_the_words_of_an_error_without_json_are_one_sentence_and_a_next_step(nobody: int, tmp_path: Path) -> None:

@@ -1,0 +1,296 @@
+"""What the pages and the claim really ask, explained over a million rows with row security on: nothing reads a large table through."""
+
+from __future__ import annotations
+
+import pkgutil
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import make_url
+
+import agent.views
+from agent.cfdi.catalogs import Catalogs
+from agent.db import claim, roles
+from agent.db.embedded import Server
+from agent.db.engine import connect, transaction
+from agent.db.init import dsn_of
+from agent.erp import ERPS
+from agent.hub import Office
+from agent.views import (
+    agents,
+    branches,
+    cfdi,
+    commands,
+    connections,
+    deep_link,
+    payloads,
+    person,
+    plans,
+    sync_monitor,
+    sync_open,
+    today,
+    unknowns,
+    work_queue,
+)
+from tests.conftest import PASSWORD, TEMPLATE
+from tests.db import million
+
+TOUCHED = 12_000
+"""A query may touch so many rows of a large table: a day of a large company, never all that ever was."""
+ATTEMPT = UUID("00000000-0000-0000-0000-0000000007d2")
+NUMBER = "CXC-0500"
+
+
+NEEDED = (
+    "cfdis_number on cfdis (folio) where folio is not null",
+    "cfdis_recipient on cfdis (recipient_rfc)",
+    "cfdis_recipient_name on cfdis (recipient_name)",
+    "cfdis_stamped on cfdis (stamped_at) where stamped_at is not null",
+    "documents_taken_in on documents (created_at)",
+    "sync_plan_items_order on sync_plan_items (plan_id, id)",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One statement as it was sent."""
+
+    statement: str
+    parameters: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Large:
+    """A database of a million rows a table: the addresses of its agents, of an admin, and of a person who sees three branches of ten."""
+
+    agent: str
+    admin: str
+    finance: str
+
+
+@pytest.fixture(scope="module")
+def large(cluster: Server) -> Iterator[Large]:
+    name, tag = f"t_{secrets.token_hex(6)}", secrets.token_hex(4)
+    everyone = {role: f"t_{role}_{tag}" for role in ("admin", "finance")}
+    keeper_dsn = dsn_of(cluster.superuser_parameters(name))
+    with psycopg.connect(dsn_of(cluster.superuser_parameters()), autocommit=True) as keeper:
+        keeper.execute(sql.SQL("create database {} template {} owner {}").format(*map(sql.Identifier, (name, TEMPLATE, roles.OWNER))))
+    million.fill(keeper_dsn)
+    with psycopg.connect(keeper_dsn, autocommit=True) as keeper:
+        for index in NEEDED:
+            keeper.execute(f"create index {index}".encode())
+        for role, login in everyone.items():
+            roles.make_login(keeper, login, PASSWORD, f"erphub_{role}")
+            keeper.execute("insert into people (login, display_name, role) values (%s, '', %s)", (login, role))
+            keeper.execute("insert into people_branches select %s, unnest(%s::text[])", (login, list(million.MINE)))
+    agent_dsn = dsn_of(cluster.parameters(user=roles.AGENT_LOGIN, password=PASSWORD, database=name))
+    url = make_url(agent_dsn)
+    yield Large(agent_dsn, *(url.set(username=login).render_as_string(hide_password=False) for login in everyone.values()))
+    with psycopg.connect(dsn_of(cluster.superuser_parameters()), autocommit=True) as keeper:
+        keeper.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+        for login in everyone.values():
+            keeper.execute(sql.SQL("drop role {}").format(sql.Identifier(login)))
+
+
+@contextmanager
+def _office(dsn: str, folder: Path) -> Iterator[Office]:
+    engine = connect(dsn)
+    yield Office(engine, dsn, "practice", "somebody", folder, lambda: datetime.now(UTC), _no_catalogs)
+    engine.dispose()
+
+
+def _no_catalogs() -> Catalogs:
+    raise AssertionError("this test was not to look at SAT's catalogues")
+
+
+@contextmanager
+def overheard(engine: Engine) -> Iterator[list[Asked]]:
+    """What is sent to the database within the block."""
+    heard: list[Asked] = []
+
+    def hear(connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
+        heard.append(Asked(statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", hear)
+    try:
+        yield heard
+    finally:
+        event.remove(engine, "before_cursor_execute", hear)
+
+
+def troubles(engine: Engine, asked: Sequence[Asked]) -> list[str]:
+    """Explains the statements in one transaction, in their order, and undoes it; what reads a large table through, or too much of one."""
+    found: list[str] = []
+    with engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert isinstance(raw, psycopg.Connection)
+        for one in asked:
+            row: Any = raw.execute(f"explain (analyze, format json) {one.statement}".encode(), one.parameters).fetchone()
+            found += [f"{said}: {' '.join(one.statement.split())}" for said in _costly(row[0][0]["Plan"])]
+        raw.rollback()
+    return found
+
+
+def _costly(node: Mapping[str, Any]) -> Iterator[str]:
+    for inner in node.get("Plans", ()):
+        yield from _costly(inner)
+    table = node.get("Relation Name")
+    if table not in million.TABLES or table == "sync_plans":
+        return
+    touched = (node["Actual Rows"] + node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)) * node[
+        "Actual Loops"
+    ]
+    if node["Node Type"] == "Seq Scan" and node["Actual Loops"]:
+        yield f"{table} is read from its first row to its last"
+    elif touched > TOUCHED:
+        yield f"{node['Node Type']} touches {touched:.0f} rows of {table}"
+
+
+def _lines(office: Office, *, after: tuple[int] | None = None, **wanted: Any) -> Any:
+    return sync_monitor.lines(office, sync_monitor.SyncFilter(**wanted), after=after, limit=200)
+
+
+def _open(office: Office, state: str, **wanted: Any) -> Any:
+    return sync_open.open_lines(office, sync_open.OpenFilter(state, **wanted), after=None, limit=200)
+
+
+# The first rows, the last page, and each filter alone and together, where a page has them.
+FOR_ADMINS = {"authorization"}
+Look = Callable[[Office], object]
+LOOKS: Mapping[str, Mapping[str, Look]] = {
+    "agents": {"all": agents.agents},
+    "branches": {"all": branches.branches},
+    "cfdi": {
+        "first": lambda o: cfdi.lines(o, cfdi.CfdiFilter(), after=None, limit=200),
+        "later": lambda o: cfdi.lines(o, cfdi.CfdiFilter(), after=(400_000,), limit=200),
+        "state": lambda o: cfdi.lines(o, cfdi.CfdiFilter(state="DRAFT"), after=None, limit=200),
+        "branch": lambda o: cfdi.lines(o, cfdi.CfdiFilter(branch="B01"), after=None, limit=200),
+        "state and branch": lambda o: cfdi.lines(o, cfdi.CfdiFilter(state="REFUSED", branch="B01"), after=None, limit=200),
+        "state nobody has": lambda o: cfdi.lines(o, cfdi.CfdiFilter(state="CANCELLED", branch="B02"), after=None, limit=200),
+        "folio": lambda o: cfdi.lines(o, cfdi.CfdiFilter(text="A-500002"), after=None, limit=200),
+        "RFC": lambda o: cfdi.lines(o, cfdi.CfdiFilter(text="XAXX000500"), after=None, limit=200),
+        "name": lambda o: cfdi.lines(o, cfdi.CfdiFilter(text="CLIENTE 50001"), after=None, limit=200),
+        "nothing like it": lambda o: cfdi.lines(o, cfdi.CfdiFilter(text="ZZZ"), after=None, limit=200),
+        "one": lambda o: cfdi.document(o, 1000),
+    },
+    "commands": {"one": lambda o: commands.command(o, 1002)},
+    "connections": {
+        "all": lambda o: connections.connections(o, branch=None),
+        "authorization": lambda o: connections.authorization(o, 1),
+    },
+    "deep_link": {
+        "one": lambda o: deep_link.deep_link(o, {name: erp.spec for name, erp in ERPS.items()}, "quickbooks_mx", "invoice", "1"),
+    },
+    "payloads": {"one attempt": lambda o: payloads.exchanges(o, ATTEMPT)},
+    "person": {"role": person.role},
+    "plans": {
+        "newest": lambda o: plans.newest(o, "B01"),
+        "one": lambda o: plans.plan(o, 21),
+        "items": lambda o: plans.items(o, 21),
+        "later items": lambda o: plans.items(o, 21, after=(102_000,)),
+    },
+    "sync_monitor": {
+        "first": lambda o: _lines(o),
+        "later": lambda o: _lines(o, after=(400_000,)),
+        "status": lambda o: _lines(o, status="refused"),
+        "status nobody has": lambda o: _lines(o, status="unknown"),
+        "kind": lambda o: _lines(o, kind="invoice"),
+        "branch": lambda o: _lines(o, branch="B01"),
+        "status and branch": lambda o: _lines(o, status="refused", branch="B00"),
+        "status and kind": lambda o: _lines(o, status="refused", kind="payment", branch="B00"),
+        "number": lambda o: _lines(o, text=NUMBER),
+        "number and branch": lambda o: _lines(o, text=NUMBER, branch="B01"),
+        "their id": lambda o: _lines(o, text="500001"),
+        "nothing like it": lambda o: _lines(o, text="ZZZ"),
+        "details": lambda o: sync_monitor.details(o, _lines(o).rows[0]),
+    },
+    "sync_open": {
+        **{state: partial(_open, state=state) for state in sync_open.OPEN_STATES},
+        "branch": lambda o: _open(o, "blocked", branch="B01"),
+        "kind": lambda o: _open(o, "dead", kind="payment"),
+        "number": lambda o: _open(o, "blocked", text=NUMBER),
+        "nothing like it": lambda o: _open(o, "blocked", text="ZZZ"),
+        "counts": lambda o: sync_open.open_counts(o, branch=None),
+        "counts of a branch": lambda o: sync_open.open_counts(o, branch="B01"),
+        "details": lambda o: sync_open.open_details(o, _open(o, "blocked").rows[0]),
+    },
+    "today": {"all": lambda o: today.today(o, branch=None), "branch": lambda o: today.today(o, branch="B01")},
+    "unknowns": {
+        "first": lambda o: unknowns.unknowns(o, branch=None, after=None, limit=200),
+        "branch": lambda o: unknowns.unknowns(o, branch="B01", after=None, limit=200),
+        "count": unknowns.unknown_count,
+    },
+    "work_queue": {
+        **{state: partial(work_queue.rows, state=state) for state in ("ready", "blocked", "dead", "unknown", "done")},
+        "branch": lambda o: work_queue.rows(o, state="dead", branch="B01"),
+        "one": lambda o: work_queue.entry(o, 2002),
+    },
+}  # fmt: skip
+
+
+def test_every_view_is_looked_at() -> None:
+    assert sorted(LOOKS) == sorted(found.name for found in pkgutil.iter_modules(agent.views.__path__) if found.name != "page")
+
+
+@pytest.mark.parametrize(("view", "look"), [(view, look) for view, looks in LOOKS.items() for look in looks])
+def test_a_page_touches_what_it_shows(large: Large, tmp_path: Path, view: str, look: str) -> None:
+    with _office(large.admin if look in FOR_ADMINS else large.finance, tmp_path) as office:
+        with overheard(office.engine) as asked:
+            LOOKS[view][look](office)
+        assert asked
+        found = troubles(office.engine, asked)
+    assert not found, "\n\n".join(found)
+
+
+@pytest.fixture
+def agents_engine(large: Large) -> Iterator[Engine]:
+    engine = connect(large.agent)
+    yield engine
+    engine.dispose()
+
+
+def _undone(engine: Engine, deed: Callable[[Any], object]) -> list[Asked]:
+    """What a deed sends, and nothing of it stays."""
+
+    class Enough(Exception):
+        pass
+
+    with overheard(engine) as asked:
+        try:
+            with transaction(engine) as tx:
+                deed(tx)
+                raise Enough
+        except Enough:
+            return asked
+
+
+def test_work_is_claimed_prolonged_released_and_taken_back(agents_engine: Engine) -> None:
+    boot = uuid4()
+
+    def deeds(tx: Any) -> None:
+        lease = claim.claim(tx, boot=boot, seconds=30, limit=30, avoid=["erp:4"])
+        assert lease is not None and lease.rows
+        claim.renew(tx, lease, seconds=30)
+        claim.hold_all(tx, lease.rows)
+        claim.finish(tx, lease.rows[0], state="done")
+        claim.rest(tx, lane=lease.lane, token=lease.token, seconds=5)
+        claim.recovered(tx, lane=lease.lane, token=lease.token, limit=30)
+        claim.release(tx, lane=lease.lane, token=lease.token, boot=boot)
+        claim.reap(tx, max_stalls=3)
+        claim.due_in(tx)
+
+    asked = _undone(agents_engine, deeds)
+    assert len(asked) >= 10
+    found = troubles(agents_engine, asked)
+    assert not found, "\n\n".join(found)
