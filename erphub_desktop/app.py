@@ -59,6 +59,7 @@ class Opened:
 
     office: Office
     branches: Callable[[Office], tuple[Branch, ...]]
+    unknowns: Callable[[Office], int]
     erps: Mapping[str, ErpSpec]
     pages: Mapping[str, type[Page]]
     listen: Listen
@@ -81,6 +82,7 @@ def _open_office(options: Options) -> Opened:
     from agent.db.listen import listen
     from agent.erp import ERPS
     from agent.views.branches import branches
+    from agent.views.unknowns import unknown_count
 
     pages = {entry.name: entry.load() for entry in PAGES}
     profile = settings.load(data=options.data, practice=options.practice)
@@ -90,6 +92,7 @@ def _open_office(options: Options) -> Opened:
     return Opened(
         office=opened.office,
         branches=branches,
+        unknowns=unknown_count,
         erps={name: erp.spec for name, erp in ERPS.items()},
         pages=pages,
         listen=partial(listen, opened.office.dsn, CHANNELS),
@@ -113,7 +116,7 @@ class App(QObject):
         self._opening = False
         self._closing = False
         self._gather = QTimer(self, interval=BRANCHES_AFTER, singleShot=True)
-        self._gather.timeout.connect(self._read_branches)
+        self._gather.timeout.connect(self._read_shared)
         person = Person(user_config_path("ERP Hub", appauthor="Spirit Tours") if options.data is None else options.data)
         language.use(qt, options.language or ("en" if person.text("language") == "en" else "es"))
         theme.load_fonts(qt)
@@ -147,7 +150,7 @@ class App(QObject):
             self._leave()
             return
         self.desk.open(opened.office, opened.erps)
-        self._read_branches()
+        self._read_shared()
         self.window.show_pages(opened.pages)
         self._live = Live(opened.listen, self)
         self._live.named.connect(self.desk.news)
@@ -165,9 +168,10 @@ class App(QObject):
         self.desk.own_agent = state in ("starting", "running", "restarting")
         self.window.show_agent(state)
 
-    def _read_branches(self) -> None:
+    def _read_shared(self) -> None:
         if self._opened is not None:
             self.desk.ask(self, self._opened.branches, self.desk.show_branches, lambda _problem: None)
+            self.desk.ask(self, self._opened.unknowns, self.desk.show_unknowns, lambda _problem: None)
 
     def _close(self) -> None:
         self._closing = True

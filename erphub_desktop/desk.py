@@ -28,6 +28,7 @@ class Desk(QObject):
     news = Signal(str)
     branch_changed = Signal()
     branches_changed = Signal()
+    unknowns_changed = Signal(int)
     online_changed = Signal(bool)
     page_wanted = Signal(str, str)
     notice = Signal(str)
@@ -43,6 +44,7 @@ class Desk(QObject):
         self.branch: str | None = person.text("branch") or None
         self.online = True
         self.own_agent = False
+        self.unknowns = 0
 
     def open(self, office: Office, erps: Mapping[str, ErpSpec]) -> None:
         """The office is there: pages may read."""
@@ -55,6 +57,12 @@ class Desk(QObject):
         if branches != self.branches:
             self.branches = branches
             self.branches_changed.emit()
+
+    def show_unknowns(self, many: int) -> None:
+        """How many outcomes are not known now, in every branch of the person."""
+        if many != self.unknowns:
+            self.unknowns = many
+            self.unknowns_changed.emit(many)
 
     def choose_branch(self, code: str | None) -> None:
         """Shows one branch, or (None) all that the person may see; remembered."""

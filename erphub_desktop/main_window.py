@@ -103,6 +103,7 @@ class MainWindow(QMainWindow):
         self.sidebar.scheme_switched.connect(self._switch_scheme)
         self._desk.opened.connect(self._show_branches)
         self._desk.branches_changed.connect(self._show_branches)
+        self._desk.unknowns_changed.connect(lambda many: self.sidebar.show_count("unknowns", many))
         self._desk.online_changed.connect(lambda _online: self._show_standing())
         self._desk.page_wanted.connect(self.open_page)
         self._desk.notice.connect(self.toast.say)

@@ -95,6 +95,7 @@ class Sidebar(QFrame):
         self.branch.chosen.connect(self.branch_chosen)
         self._group = QButtonGroup(self)
         self._buttons = {entry.name: self._page_button(entry.name, entry.icon) for entry in PAGES}
+        self._counts = {entry.name: 0 for entry in PAGES if entry.only_when_any}
         self.connection = Standing("connectionState")
         self.agent = Standing("agentState")
         self._language = button("small", name="languageSwitch", picture="language", pressed=self.language_switched.emit)
@@ -133,6 +134,19 @@ class Sidebar(QFrame):
     def mark(self, name: str) -> None:
         """Marks the page that is shown."""
         self._buttons[name].setChecked(True)
+        self._say_counted()
+
+    def show_count(self, name: str, many: int) -> None:
+        """How many things are on a page that has its place here only while there are any."""
+        self._counts[name] = many
+        self._say_counted()
+
+    def _say_counted(self) -> None:
+        for position, entry in enumerate(PAGES, start=1):
+            if entry.name in self._counts:
+                many, made = self._counts[entry.name], self._buttons[entry.name]
+                name_button(made, f"{entry.title()} ({language.locale().toString(many)})" if many else entry.title(), f"Ctrl+{position}")
+                made.setVisible(bool(many) or made.isChecked())
 
     def show_standing(self, agent: str, connection: str) -> None:
         """How the agent (a state of `AgentProcess`, or remote, none) and the database (opening, online, offline) stand."""
@@ -158,6 +172,7 @@ class Sidebar(QFrame):
         """Says every text in the language of the moment."""
         for position, entry in enumerate(PAGES, start=1):
             name_button(self._buttons[entry.name], entry.title(), f"Ctrl+{position}")
+        self._say_counted()
         other = "English" if language.current() == "es" else "Español"
         name_button(self._language, other, self.tr("Change the language"))
         dark = theme.scheme() == "dark"

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy.engine import make_url
 
 from agent import settings
 from agent.cli.output import DIFFERENCES, OK, DataOption, JsonOption, PracticeOption, document, reporting, say
 from agent.db import migrate, roles
+from agent.db.address import url_of
 from agent.db.embedded import ensure_running, stop_if_last
 from agent.db.engine import connect, transaction
 from agent.db.init import DATABASE, Logins, init_database
@@ -40,9 +40,9 @@ def init(data: DataOption = None, practice: PracticeOption = False, admin_dsn_fi
 
 def _init_shared(profile: Settings, admin: str) -> None:
     password = secrets.token_urlsafe(24)
-    name = make_url(profile.machine.database_url).database if profile.machine.database_url else None
+    name = url_of(profile.machine.database_url).database if profile.machine.database_url else None
     init_database(admin, environment=profile.environment, logins=Logins(agent=password, local=None), say=say, database=name or DATABASE)
-    address = make_url(admin).set(username=roles.AGENT_LOGIN, password=password, database=name or DATABASE)
+    address = url_of(admin).set(drivername="postgresql", username=roles.AGENT_LOGIN, password=password, database=name or DATABASE)
     profile.folder.mkdir(mode=0o711, parents=True, exist_ok=True)
     file = profile.folder / "agent.dsn"
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:

@@ -24,7 +24,8 @@ from agent.cli import practice_company
 from agent.cli.comparison import Difference, Side, compare, compare_stamps
 from agent.cli.engine import one_pass, working
 from agent.cli.output import DIFFERENCES, OK, DataOption, language, reporting
-from agent.db.engine import transaction, url_of
+from agent.db.address import url_of
+from agent.db.engine import transaction
 from agent.practice import company
 
 

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -86,7 +87,9 @@ def run(
         hub = opened.hub
         clock = start_clock(hub, opened.lanes, loop.wake, take_in_seconds=TAKE_IN_SECONDS)
         loop.start()
-        ears = threading.Thread(target=listen, args=(hub.office.dsn, ["work"], lambda _: loop.wake(), stop), daemon=True)
+        deaf = partial(log.info, "database.polled", reason="a pooler is between: no notification arrives through it")
+        heard = partial(listen, hub.office.dsn, ["work"], lambda _: loop.wake(), stop, on_deaf=deaf)
+        ears = threading.Thread(target=heard, daemon=True)
         ears.start()
         log.info("agent.ready", pid=os.getpid(), approved=opened.approved, port=served)
         _keep_server_until(stop, opened)

@@ -22,7 +22,8 @@ from sqlalchemy.engine import make_url
 
 from agent.bootstrap import OpenHub
 from agent.db import tables
-from agent.db.engine import transaction, url_of
+from agent.db.address import url_of
+from agent.db.engine import transaction
 from agent.db.init import dsn_of
 from agent.db.open import superuser_dsn
 from agent.domain.exchange import PublishedRate

@@ -10,19 +10,17 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 
+from agent.db import pooler
+from agent.db.address import url_of
 from agent.errors import UserError
 
-_OPTIONS = "-c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000 -c lock_timeout=5000 -c timezone=UTC"
+_LIMITS = {"statement_timeout": "30000", "idle_in_transaction_session_timeout": "60000", "lock_timeout": "5000", "timezone": "UTC"}
+_OPTIONS = " ".join(f"-c {name}={value}" for name, value in _LIMITS.items())
+_SET_LOCAL = "; ".join(f"set local {name} = '{value}'" for name, value in _LIMITS.items())
 IDLE_SECONDS = 1.0
 _open = threading.local()
-
-
-def url_of(dsn: str) -> URL:
-    """The SQLAlchemy address of a PostgreSQL DSN (`postgresql://...`), always by psycopg 3."""
-    return make_url(dsn).set(drivername="postgresql+psycopg")
 
 
 def connect(dsn: str, *, pool_min: int = 1, pool_max: int = 5, application: str = "erphub") -> Engine:
@@ -34,12 +32,38 @@ def connect(dsn: str, *, pool_min: int = 1, pool_max: int = 5, application: str 
         pool_timeout=10,
         connect_args={"options": _OPTIONS, "application_name": application, "connect_timeout": 10},
     )
+    event.listen(engine, "do_connect", _open_connection)
+    event.listen(engine, "connect", _look_for_pooler)
+    event.listen(engine, "handle_error", _leave_read_only_server)
     event.listen(engine, "checkin", _mark_idle)
     event.listen(engine, "checkout", _ping_when_idle)
     event.listen(engine, "begin", lambda connection: _count(+1))
     event.listen(engine, "commit", lambda connection: _count(-1))
     event.listen(engine, "rollback", lambda connection: _count(-1))
     return engine
+
+
+def _open_connection(dialect: Any, record: Any, arguments: Any, parameters: dict[str, Any]) -> Any:
+    """A connection with the limits set at its start; where a pooler refuses that, without: there every transaction sets them."""
+    try:
+        return dialect.connect(*arguments, **parameters)
+    except psycopg.OperationalError as error:
+        if not pooler.refuses_options(error):
+            raise
+        parameters.pop("options", None)  # the engine's own dictionary: its next connections do not try again
+        return dialect.connect(*arguments, **parameters)
+
+
+def _look_for_pooler(connection: Any, record: Any) -> None:
+    record.info["pooled"] = pooler.is_between(connection)
+    if record.info["pooled"]:
+        connection.prepare_threshold = None
+
+
+def _leave_read_only_server(context: Any) -> None:
+    """A server that became a standby refuses every write: the connections to it are given up, new ones find the one that took over."""
+    if isinstance(context.original_exception, psycopg.errors.ReadOnlySqlTransaction):
+        context.is_disconnect = True
 
 
 def _mark_idle(connection: Any, pooled: Any) -> None:
@@ -74,6 +98,8 @@ def transaction(engine: Engine) -> Iterator[Connection]:
     except OperationalError as error:
         raise UserError("database.unreachable", reason=first_line(error)) from error
     with connection, connection.begin():
+        if connection.info.get("pooled"):
+            connection.exec_driver_sql(_SET_LOCAL)
         yield connection
 
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import psycopg
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL
 
 from agent.db import migrate, roles
+from agent.db.address import conninfo_of, url_of
 from agent.errors import UserError
 
 DATABASE = "erphub"
@@ -28,7 +29,7 @@ def init_database(admin_dsn: str, *, environment: str, logins: Logins, say: Call
     Raises `database.unreachable`, `database.not_permitted`, `database.other_environment`.
     """
     try:
-        with psycopg.connect(_plain(admin_dsn), autocommit=True) as admin:
+        with psycopg.connect(conninfo_of(admin_dsn), autocommit=True) as admin:
             roles.make_group_roles(admin)
             roles.make_login(admin, roles.AGENT_LOGIN, logins.agent, roles.AGENTS)
             if logins.local is not None:
@@ -38,11 +39,11 @@ def init_database(admin_dsn: str, *, environment: str, logins: Logins, say: Call
         raise UserError("database.not_permitted", reason=str(error).strip()) from error
     except psycopg.OperationalError as error:
         raise UserError("database.unreachable", reason=str(error).strip().splitlines()[0]) from error
-    target = make_url(admin_dsn).set(database=database).render_as_string(hide_password=False)
-    with psycopg.connect(_plain(target), autocommit=True) as admin:
+    target = url_of(admin_dsn).set(drivername="postgresql", database=database).render_as_string(hide_password=False)
+    with psycopg.connect(conninfo_of(target), autocommit=True) as admin:
         roles.own_public_schema(admin)
     migrate.migrate(target, say)
-    with psycopg.connect(_plain(target), autocommit=True) as admin:
+    with psycopg.connect(conninfo_of(target), autocommit=True) as admin:
         _fix_environment(admin, environment)
         if logins.local is not None:
             admin.execute(
@@ -55,10 +56,6 @@ def _fix_environment(admin: psycopg.Connection[tuple[object, ...]], environment:
     row = admin.execute("select environment from hub").fetchone()
     if row is None or row[0] != environment:
         raise UserError("database.other_environment", found=row[0] if row else "-", wanted=environment)
-
-
-def _plain(dsn: str) -> str:
-    return make_url(dsn).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def dsn_of(parameters: Mapping[str, str]) -> str:

@@ -8,25 +8,49 @@ from collections.abc import Callable, Sequence
 import psycopg
 from psycopg import sql
 
-from agent.db.engine import url_of
+from agent.db import pooler
+from agent.db.address import conninfo_of
 
 
-def listen(dsn: str, channels: Sequence[str], on_name: Callable[[str], None], stop: threading.Event, *, poll: float = 2.0) -> None:
+def listen(
+    dsn: str,
+    channels: Sequence[str],
+    on_name: Callable[[str], None],
+    stop: threading.Event,
+    *,
+    poll: float = 2.0,
+    on_deaf: Callable[[], None] = lambda: None,
+) -> None:
     """Calls `on_name(channel)` for each notification until `stop` is set; reconnects by itself.
 
-    Where LISTEN cannot work (a pooler in transaction mode, an outage), `on_name("")` is called every `poll` seconds.
+    Where LISTEN cannot work (an outage, a pooler), `on_name("")` is called every `poll` seconds; `on_deaf` tells of a pooler, once.
     """
-    address = url_of(dsn).set(drivername="postgresql").render_as_string(hide_password=False)
     while not stop.is_set():
         try:
-            with psycopg.connect(address, autocommit=True, application_name="erphub listen", connect_timeout=10) as connection:
-                for channel in channels:
-                    connection.execute(sql.SQL("listen {}").format(sql.Identifier(channel)))
-                on_name("")
-                _pass_on(connection, on_name, stop, poll)
+            if not _listened(conninfo_of(dsn), channels, on_name, stop, poll):
+                on_deaf()
+                _poll(on_name, stop, poll)
         except psycopg.Error:
             on_name("")
             stop.wait(poll)
+
+
+def _listened(address: str, channels: Sequence[str], on_name: Callable[[str], None], stop: threading.Event, poll: float) -> bool:
+    """Listens until `stop`; False, at once, behind a pooler: a LISTEN would stay on a connection that others use."""
+    with psycopg.connect(address, autocommit=True, application_name="erphub listen", connect_timeout=10) as connection:
+        if pooler.is_between(connection):
+            return False
+        for channel in channels:
+            connection.execute(sql.SQL("listen {}").format(sql.Identifier(channel)))
+        on_name("")
+        _pass_on(connection, on_name, stop, poll)
+    return True
+
+
+def _poll(on_name: Callable[[str], None], stop: threading.Event, poll: float) -> None:
+    on_name("")
+    while not stop.wait(poll):
+        on_name("")
 
 
 def _pass_on(

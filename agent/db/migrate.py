@@ -9,7 +9,7 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
 from agent import paths
-from agent.db.engine import url_of
+from agent.db.address import url_of
 from agent.db.roles import OWNER
 from agent.errors import UserError
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Protocol
 
 from sqlalchemy import ColumnElement, or_, select
 
@@ -27,6 +28,39 @@ class SyncFilter:
     kind: str = ""
     branch: str | None = None
     text: str = ""
+
+
+class Line(Protocol):
+    """What a line of the history and one of the open deliveries have in common."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def branch(self) -> str: ...
+    @property
+    def erp(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def number(self) -> str: ...
+    @property
+    def operation(self) -> str: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def remote_id(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def params(self) -> Mapping[str, object]: ...
+    @property
+    def amount(self) -> Decimal | None: ...
+    @property
+    def currency(self) -> str: ...
+    @property
+    def work_id(self) -> int | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +97,7 @@ class SyncTry:
 class SyncDetails:
     """A line with what stands behind it: the state of its work now, the vendor's own sentence, and the attempts, newest first."""
 
-    line: SyncLine
+    line: Line
     customer: str
     work_state: str
     detail: str

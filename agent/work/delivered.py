@@ -47,6 +47,7 @@ def write_outcomes(hub: Hub, connection: int, sent: Sequence[Sent]) -> None:
             _write_one(hub, connection, each)
         except Fenced:
             fenced = True
+            _came_late(hub, connection, each)
     with transaction(hub.office.engine) as tx:
         _wake_waiting(tx, deliveries.lane_of(connection))
     if fenced:
@@ -65,6 +66,28 @@ def _write_one(hub: Hub, connection: int, sent: Sent) -> None:
         with transaction(hub.office.engine) as tx:
             hold(tx, sent.work)
             _refused(hub, tx, connection, sent, "taken", f"{sent.number} ({sent.outcome.result.id})", "document", "erp.lookalike")
+
+
+def _came_late(hub: Hub, connection: int, sent: Sent) -> None:
+    """What the vendor holds by a request whose row is another's by now is not forgotten: where nobody has mapped the document,
+    this is it, and it is planned again; the platform may have taken it back while nobody knew that it was there.
+    """
+    if not isinstance(sent.outcome, Done) or sent.attempt.operation != "create":
+        return
+    remote = sent.outcome.result
+    try:
+        with transaction(hub.office.engine) as tx:
+            known = tx.execute(
+                text("""select 1 from erp_entity_mappings
+                        where connection_id = :connection and entity_type = :kind and spirit_tours_entity_id = :id"""),
+                {"connection": connection, "kind": sent.kind.value, "id": sent.document_id},
+            ).one_or_none()
+            if known is None:
+                map_document(tx, connection, sent, remote, state=remote.state.value)
+            record.event(tx, "delivery.came_late", branch=sent.work.branch, subject=sent.work.ref, remote=remote.id)
+            deliveries.request(tx, [deliveries.Delivery(connection, sent.kind, sent.document_id, sent.work.branch)])
+    except IntegrityError:
+        return  # it is mapped to another document of ours, whose own delivery decides
 
 
 def _write(hub: Hub, tx: Connection, connection: int, sent: Sent) -> None:

@@ -16,12 +16,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PageEntry:
-    """A page's stable name, its icon, its title in the language of the moment, and its class's name."""
+    """A page's stable name, its icon, its title in the language of the moment, and its class's name.
+
+    `only_when_any`: its place in the sidebar is there while there is something on it.
+    """
 
     name: str
     icon: str
     title: Callable[[], str]
     type_name: str
+    only_when_any: bool = False
 
     def load(self) -> type[Page]:
         """The page's class; slow the first time."""
@@ -41,4 +45,6 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("connections", "connections", lambda: translate("Pages", "Connections"), "ConnectionsPage"),
     PageEntry("sync_monitor", "sync", lambda: translate("Pages", "Sync Monitor"), "SyncMonitorPage"),
     PageEntry("cfdi", "cfdi", lambda: translate("Pages", "CFDI"), "CfdiPage"),
+    PageEntry("plan", "plan", lambda: translate("Pages", "Sync plan"), "PlanPage"),
+    PageEntry("unknowns", "question", lambda: translate("Pages", "Unconfirmed"), "UnknownsPage", only_when_any=True),
 )

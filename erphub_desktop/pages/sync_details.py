@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from uuid import UUID
+
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
 
-from agent.views.sync_monitor import SyncDetails
+from agent.views.sync_monitor import SyncDetails, SyncTry
+from agent.views.sync_open import OpenLine
+from erphub_desktop.dialogs.exchanges import Tried
 from erphub_desktop.pages.sync_words import SyncWords
 from erphub_desktop.widgets import formats
-from erphub_desktop.widgets.basics import clear, column, label, row, rule
+from erphub_desktop.widgets.basics import button, clear, column, label, name_button, row, rule
 from erphub_desktop.widgets.card import Card, StatusChip
 
 WIDTH = 300
 
 
 class SyncDetailsCard(Card):
-    """Stands beside the table; says its texts anew when the language changes."""
+    """Stands beside the table; says its texts anew when the language changes. `exchanges_wanted` asks for what was said to the vendor."""
+
+    exchanges_wanted = Signal()
 
     def __init__(self, words: SyncWords) -> None:
         super().__init__(margin="none")
@@ -54,6 +60,7 @@ class SyncDetailsCard(Card):
             (self.tr("Amount"), formats.amount(line.amount, line.currency) if line.amount is not None and line.currency else ""),
             (self.tr("Branch"), line.branch),
             (self.tr("When"), formats.moment(line.at)),
+            (self.tr("Due"), self._due(found)),
             (self.tr("ID at {0}").replace("{0}", self._words.vendor(line.erp)), line.remote_id),
         ]
         self._pairs(facts)
@@ -67,7 +74,23 @@ class SyncDetailsCard(Card):
             self._inner.addWidget(rule())
             self._inner.addWidget(label("strong", self.tr("%n attempt(s)", "", len(found.tries))))
             for one in found.tries:
-                self._inner.addWidget(self._text("caption", f"{formats.moment(one.started_at)} · {one.id}"))
+                self._inner.addWidget(self._text("caption", f"{self._try_name(one)}\n{one.id}"))
+            said = button(name="syncExchanges", picture="eye", pressed=self.exchanges_wanted.emit)
+            name_button(said, self.tr("What was said"), self.tr("Every request and answer of these attempts"))
+            self._inner.addLayout(row(said, None))
+
+    def _due(self, found: SyncDetails) -> str:
+        line = found.line
+        if not isinstance(line, OpenLine) or line.status not in ("ready", "unknown"):
+            return ""
+        return self.tr("Now") if line.due else formats.to_the_second(line.run_at)
+
+    def _try_name(self, one: SyncTry) -> str:
+        return f"{formats.to_the_second(one.started_at)} · {self._words.outcome_name(one.outcome)}"
+
+    def tried(self) -> tuple[Tried, ...]:
+        """The attempts on show, newest first."""
+        return tuple(Tried(UUID(one.id), self._try_name(one)) for one in self._found.tries) if self._found is not None else ()
 
     def _pairs(self, facts: list[tuple[str, str]]) -> None:
         for name, value in facts:

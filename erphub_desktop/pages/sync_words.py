@@ -8,11 +8,13 @@ from typing import Protocol
 from PySide6.QtCore import QObject
 
 from agent.errors import Words, words
+from agent.views.sync_open import OpenLine
 from erphub_desktop import language
 from erphub_desktop.theme.tokens import Tone
 
+_OPEN_TONES: dict[str, Tone] = {"ready": "info", "leased": "info", "unknown": "warn", "blocked": "warn", "dead": "bad"}
 _TONES: dict[str, Tone] = {"success": "ok", "refused": "bad", "blocked": "warn", "unknown": "warn", "throttled": "info", "not_sent": "info"}
-_MARKS = {"success": "✓", "refused": "✗", "blocked": "!", "unknown": "?"}
+_MARKS = {"success": "✓", "refused": "✗", "dead": "✗", "blocked": "!", "unknown": "?"}
 
 
 class Said(Protocol):
@@ -38,8 +40,8 @@ class SyncWords(QObject):
     """Words of the log in the language of the moment."""
 
     def vendor(self, erp: str) -> str:
-        """What people call an accounting system."""
-        names = {"quickbooks": "QuickBooks", "quickbooks_mx": "QuickBooks", "xero": "Xero", "freshbooks": "FreshBooks"}
+        """What people call an accounting system or a PAC."""
+        names = {"finkok": "Finkok", "quickbooks": "QuickBooks", "quickbooks_mx": "QuickBooks", "xero": "Xero", "freshbooks": "FreshBooks"}
         return names.get(erp, erp)
 
     def kind_name(self, kind: str) -> str:
@@ -49,6 +51,7 @@ class SyncWords(QObject):
             "invoice": self.tr("Invoice"),
             "payment": self.tr("Payment"),
             "credit_memo": self.tr("Credit memo"),
+            "cfdi": "CFDI",
         }
         return names.get(kind, kind)
 
@@ -65,13 +68,32 @@ class SyncWords(QObject):
         }
         return names.get(status, status)
 
+    def open_name(self, state: str) -> str:
+        """A state of what is open, in a word or two."""
+        names = {
+            "ready": self.tr("In the queue"),
+            "leased": self.tr("Under way"),
+            "unknown": self.tr("Not known yet"),
+            "blocked": self.tr("Held up"),
+            "dead": self.tr("Stopped"),
+        }
+        return names.get(state, state)
+
+    def outcome_name(self, outcome: str) -> str:
+        """What came of one attempt, in a word or two; "" = nothing yet."""
+        if outcome == "done":
+            return self.status_name("success")
+        if outcome == "absent":
+            return self.tr("Never arrived")
+        return self.status_name(outcome or "unknown")
+
     def status(self, line: Said) -> str:
         """The chip of a line."""
-        return self.status_name(line.status)
+        return self.open_name(line.status) if isinstance(line, OpenLine) else self.status_name(line.status)
 
     def tone(self, line: Said) -> Tone:
         """The chip's tone."""
-        return _TONES.get(line.status, "neutral")
+        return (_OPEN_TONES if isinstance(line, OpenLine) else _TONES).get(line.status, "neutral")
 
     def sentence(self, line: Said) -> str:
         """One line of the log."""
@@ -90,9 +112,13 @@ class SyncWords(QObject):
             text = verbs.get((line.operation, feminine), verbs["create", feminine])
             return f"{mark} " + text.replace("{0}", kind).replace("{1}", vendor).replace("{2}", line.remote_id)
         why = self.why(line)
-        return f"{mark} {kind}: {why.sentence if why is not None else self.status_name(line.status)}"
+        return f"{mark} {kind}: {why.sentence if why is not None else self.status(line)}"
 
     def why(self, line: Said) -> Words | None:
         """The words of what did not work out, None where there is no code."""
-        said = bool(line.code) and line.status != "success"
-        return words(line.code, language.current(), **dict(line.params)) if said else None
+        return self.explain(line.code, line.params) if line.status != "success" else None
+
+    def explain(self, code: str, params: Mapping[str, object]) -> Words | None:
+        """The words of a code, with a kind of document said in the language of the moment; None where there is no code."""
+        named = {name: self.kind_name(str(value)).lower() if name == "kind" else value for name, value in params.items()}
+        return words(code, language.current(), **named) if code else None

@@ -1,26 +1,33 @@
-"""Today: one sentence, a card for each thing that needs a person, and what the day has brought so far."""
+"""Today: one sentence, a card for each thing that needs a person, what the day has brought so far, and the agents."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from agent.domain.money import Money
 from agent.errors import words
+from agent.views.agents import AgentLine
 from agent.views.today import Need, NeedKind, Today, today
 from erphub_desktop import language
 from erphub_desktop.desk import Desk
+from erphub_desktop.dialogs.approve_agent import ApproveAgentDialog
 from erphub_desktop.pages.page import Page
+from erphub_desktop.pages.today_agents import AgentsCard, admit, look
 from erphub_desktop.tasks import Problem
 from erphub_desktop.theme.tokens import Tone
 from erphub_desktop.widgets import formats
 from erphub_desktop.widgets.banner import Banner
 from erphub_desktop.widgets.basics import button, clear, column, label, name_button, row
 from erphub_desktop.widgets.card import Badge, Card, PageHeader
+
+if TYPE_CHECKING:
+    from agent.hub import Office
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +44,20 @@ _KINDS: dict[NeedKind, _Kind] = {
     NeedKind.NO_AGENT: _Kind("agent", "bad", "", ""),
     NeedKind.CONNECTION_EXPIRED: _Kind("connections", "bad", "connections", ""),
     NeedKind.CONNECTION_TO_CONFIRM: _Kind("connections", "warn", "connections", ""),
-    NeedKind.OUTCOME_UNKNOWN: _Kind("question", "warn", "sync_monitor", "unknown"),
-    NeedKind.SALES_REFUSED: _Kind("cross_circle", "bad", "sync_monitor", "refused"),
-    NeedKind.SALES_BLOCKED: _Kind("alert", "warn", "sync_monitor", "blocked"),
+    NeedKind.OUTCOME_UNKNOWN: _Kind("question", "warn", "unknowns", ""),
+    NeedKind.SALES_REFUSED: _Kind("cross_circle", "bad", "sync_monitor", "open:dead"),
+    NeedKind.SALES_BLOCKED: _Kind("alert", "warn", "sync_monitor", "open:blocked"),
     NeedKind.CFDI_REFUSED: _Kind("cross_circle", "bad", "cfdi", "REFUSED"),
     NeedKind.ROWS_WRONG: _Kind("alert", "warn", "", ""),
     NeedKind.CFDI_INCOMPLETE: _Kind("alert", "warn", "cfdi", "DRAFT"),
     NeedKind.CFDI_DRAFTS: _Kind("stamp", "info", "cfdi", "DRAFT"),
 }
+
+
+def read(office: Office, branch: str | None) -> tuple[Today, tuple[AgentLine, ...], bool]:
+    """The day, the agents, and whether this person may admit one: read together, so that they fail together."""
+    data = today(office, branch=branch)
+    return data, *look(office)
 
 
 class NeedCard(Card):
@@ -104,9 +117,13 @@ class TodayPage(Page):
         self._needs = column(gap="s")
         self._figures_title = label("title")
         self._tiles = tuple(Tile() for _ in range(4))
+        self._agents_title = label("title")
+        self._agents = AgentsCard()
+        self._agents.approval_wanted.connect(self._ask_approval)
         inner = QWidget()
         inner.setObjectName("scrolled")
-        inner.setLayout(column(self._needs, 8, self._figures_title, row(*self._tiles, gap="m"), None, gap="m"))
+        figures = row(*self._tiles, gap="m")
+        inner.setLayout(column(self._needs, 8, self._figures_title, figures, 8, self._agents_title, self._agents, None, gap="m"))
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setWidget(inner)
@@ -116,9 +133,11 @@ class TodayPage(Page):
         self.begin()
 
     def refresh(self) -> None:
-        self.desk.ask(self, partial(today, branch=self.desk.branch), self._show, self._failed)
+        self.desk.ask(self, partial(read, branch=self.desk.branch), self._show_read, self._failed)
 
     def retranslate(self) -> None:
+        self._agents_title.setText(self.tr("Agents"))
+        self._agents.retranslate()
         self._figures_title.setText(self.tr("So far today"))
         self._say_header()
         if self._today is not None:
@@ -138,6 +157,23 @@ class TodayPage(Page):
         )
         for tile, (name, number, more) in zip(self._tiles, sums, strict=True):
             tile.say(name, formats.count(number), more)
+
+    def _show_read(self, found: tuple[Today, tuple[AgentLine, ...], bool]) -> None:
+        data, lines, may_admit = found
+        self._show(data)
+        self._agents.show_agents(lines, may_admit=may_admit)
+
+    def _ask_approval(self, line: AgentLine) -> None:
+        dialog = ApproveAgentDialog(line.host, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+        def admitted(_id: int) -> None:
+            dialog.accept()
+            self.desk.notice.emit(self.tr("The agent on {0} was admitted").replace("{0}", line.host))
+            self.refresh()
+
+        dialog.approved.connect(lambda typed: self.desk.ask(dialog, partial(admit, line=line, typed=typed), admitted, dialog.show_problem))
+        dialog.open()
 
     def _show_needs(self, needs: list[Need]) -> None:
         if (needs, language.current()) == self._shown:

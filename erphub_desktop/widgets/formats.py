@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from PySide6.QtCore import QDate, QDateTime, QTimeZone
 
@@ -35,3 +35,17 @@ def _local(value: datetime) -> QDateTime:
 def moment(value: datetime) -> str:
     """An instant in this PC's zone: `24 nov 09:15`."""
     return language.locale().toString(_local(value), "d MMM HH:mm")
+
+
+def to_the_second(value: datetime) -> str:
+    """An instant in this PC's zone where seconds matter: `24 nov 09:15:07`."""
+    return language.locale().toString(_local(value), "d MMM HH:mm:ss")
+
+
+def number(text: str) -> str:
+    """A decimal number grouped as the locale does, every digit kept; what is no number stays as it is."""
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return text
+    return amount(value, "").strip() if value.is_finite() else text

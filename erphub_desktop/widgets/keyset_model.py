@@ -16,13 +16,17 @@ from erphub_desktop.theme.tokens import Tone
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 Key: TypeAlias = tuple[str | int, ...]
+Side: TypeAlias = Literal["left", "right"]
 PAGE_ROWS = 200
 KEPT_PAGES = 25
 TONE_ROLE = Qt.ItemDataRole.UserRole + 1
 MORE_ROLE = Qt.ItemDataRole.UserRole + 2
 PLACEHOLDER = "…"
 
-
+_FLAGS: dict[str, Qt.AlignmentFlag] = {
+    "left": Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
+    "right": Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+}
 _OF_A_ROW = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole, TONE_ROLE, MORE_ROLE)
 
 
@@ -42,13 +46,14 @@ Fetch: TypeAlias = Callable[[Key | None, int], PageOfRows]
 class Column:
     """One column: its title (asked anew when the language changes), the text of a row, pixels (0 = the rest) and its place.
 
+    `align` may depend on the row, where amounts and words share a column.
     `tone` makes the text a chip; `more` is a second, quieter line; `sort` is the name of the order that a click on the header asks for.
     """
 
     title: Callable[[], str]
     text: Callable[[Any], str]
     width: int = 0
-    align: Literal["left", "right"] = "left"
+    align: Side | Callable[[Any], Side] = "left"
     tone: Callable[[Any], Tone | None] | None = None
     more: Callable[[Any], str] | None = None
     sort: str = ""
@@ -190,8 +195,7 @@ class KeysetModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         column = self.columns[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column.align == "right" else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
+            return _FLAGS[self._side(column, index)]
         if role not in _OF_A_ROW:
             return None
         row = self.row_at(index.row())
@@ -208,6 +212,12 @@ class KeysetModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self.columns[section].title()
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if self.columns[section].align == "right" else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
+            align = self.columns[section].align
+            return _FLAGS["left" if callable(align) else align]
         return None
+
+    def _side(self, column: Column, index: Index) -> Side:
+        if not callable(column.align):
+            return column.align
+        row = self.row_at(index.row())
+        return column.align(row) if row is not None else "left"

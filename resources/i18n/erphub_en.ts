@@ -72,6 +72,68 @@
     </message>
 </context>
 <context>
+    <name>AgentsCard</name>
+    <message>
+        <source>No agent has been set up yet.</source>
+        <translation>No agent has been set up yet.</translation>
+    </message>
+    <message>
+        <source>version {0}</source>
+        <translation>version {0}</translation>
+    </message>
+    <message>
+        <source>Admit…</source>
+        <translation>Admit…</translation>
+    </message>
+    <message>
+        <source>Type the fingerprint that its operator reads out</source>
+        <translation>Type the fingerprint that its operator reads out</translation>
+    </message>
+    <message>
+        <source>fingerprint {0}</source>
+        <translation>fingerprint {0}</translation>
+    </message>
+    <message>
+        <source>Waits to be admitted</source>
+        <translation>Waits to be admitted</translation>
+    </message>
+    <message>
+        <source>At work</source>
+        <translation>At work</translation>
+    </message>
+    <message>
+        <source>Silent since {0}</source>
+        <translation>Silent since {0}</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>Stopped</translation>
+    </message>
+</context>
+<context>
+    <name>ApproveAgentDialog</name>
+    <message>
+        <source>Admit the agent on {0}</source>
+        <translation>Admit the agent on {0}</translation>
+    </message>
+    <message>
+        <source>It will open the keys of your accounting systems and of your CSDs. Ask whoever installed it to read out its fingerprint.</source>
+        <translation>It will open the keys of your accounting systems and of your CSDs. Ask whoever installed it to read out its fingerprint.</translation>
+    </message>
+    <message>
+        <source>Fingerprint as it was read to you</source>
+        <translation>Fingerprint as it was read to you</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>Admit</source>
+        <translation>Admit</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>Close this notice</source>
@@ -266,6 +328,13 @@
     </message>
 </context>
 <context>
+    <name>ConfirmDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancel</translation>
+    </message>
+</context>
+<context>
     <name>ConnectionCard</name>
     <message>
         <source>Connected</source>
@@ -363,6 +432,77 @@
     </message>
 </context>
 <context>
+    <name>ExchangesDialog</name>
+    <message>
+        <source>Time</source>
+        <translation>Time</translation>
+    </message>
+    <message>
+        <source>What was asked</source>
+        <translation>What was asked</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Answer</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>Took</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Copied</translation>
+    </message>
+    <message>
+        <source>Trace {0}</source>
+        <translation>Trace {0}</translation>
+    </message>
+    <message>
+        <source>No answer</source>
+        <translation>No answer</translation>
+    </message>
+    <message>
+        <source>{0} ms</source>
+        <translation>{0} ms</translation>
+    </message>
+    <message>
+        <source>Nothing is kept of this attempt</source>
+        <translation>Nothing is kept of this attempt</translation>
+    </message>
+    <message>
+        <source>Exchanges are kept for 90 days, each branch's for its people.</source>
+        <translation>Exchanges are kept for 90 days, each branch's for its people.</translation>
+    </message>
+    <message>
+        <source>What was said to {0}</source>
+        <translation>What was said to {0}</translation>
+    </message>
+    <message>
+        <source>Attempt</source>
+        <translation>Attempt</translation>
+    </message>
+    <message>
+        <source>Exchanges in their order</source>
+        <translation>Exchanges in their order</translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation>Request</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Copy</translation>
+    </message>
+    <message>
+        <source>Copy the whole text of this tab</source>
+        <translation>Copy the whole text of this tab</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Close</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>ERP Hub - PRACTICE</source>
@@ -395,12 +535,400 @@
         <source>CFDI</source>
         <translation>CFDI</translation>
     </message>
+    <message>
+        <source>Sync plan</source>
+        <translation>Sync plan</translation>
+    </message>
+    <message>
+        <source>Unconfirmed</source>
+        <translation>Unconfirmed</translation>
+    </message>
+</context>
+<context>
+    <name>PlanPage</name>
+    <message>
+        <source>Action</source>
+        <translation>Action</translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation>Document</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>Amount</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>Outcome</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>Field</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Before</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>After</translation>
+    </message>
+    <message>
+        <source>Sync plan</source>
+        <translation>Sync plan</translation>
+    </message>
+    <message>
+        <source>What a sync would do; what you approve is exactly what is sent</source>
+        <translation>What a sync would do; what you approve is exactly what is sent</translation>
+    </message>
+    <message>
+        <source>Make a plan</source>
+        <translation>Make a plan</translation>
+    </message>
+    <message>
+        <source>Look at what waits for this branch now</source>
+        <translation>Look at what waits for this branch now</translation>
+    </message>
+    <message>
+        <source>Apply exactly this</source>
+        <translation>Apply exactly this</translation>
+    </message>
+    <message>
+        <source>Send what is shown, and nothing else</source>
+        <translation>Send what is shown, and nothing else</translation>
+    </message>
+    <message>
+        <source>Branch</source>
+        <translation>Branch</translation>
+    </message>
+    <message>
+        <source>Documents of the plan</source>
+        <translation>Documents of the plan</translation>
+    </message>
+    <message>
+        <source>Before and after of the chosen document</source>
+        <translation>Before and after of the chosen document</translation>
+    </message>
+    <message>
+        <source>{0}. A document for which something else would be sent by then is left out, and its line says so.</source>
+        <translation>{0}. A document for which something else would be sent by then is left out, and its line says so.</translation>
+    </message>
+    <message>
+        <source>Send exactly this for {0}?</source>
+        <translation>Send exactly this for {0}?</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>Apply</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n document(s) asked for</source>
+        <translation>
+            <numerusform>%n document asked for</numerusform>
+            <numerusform>%n documents asked for</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n left out because the world had moved; make a new plan for them.</source>
+        <translation>
+            <numerusform>%n left out because the world had moved; make a new plan for it.</numerusform>
+            <numerusform>%n left out because the world had moved; make a new plan for them.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Made {0}</source>
+        <translation>Made {0}</translation>
+    </message>
+    <message>
+        <source>Nothing to do</source>
+        <translation>Nothing to do</translation>
+    </message>
+    <message>
+        <source>Nothing waited for this branch when the plan was made.</source>
+        <translation>Nothing waited for this branch when the plan was made.</translation>
+    </message>
+    <message>
+        <source>No plan yet</source>
+        <translation>No plan yet</translation>
+    </message>
+    <message>
+        <source>A plan shows field by field what would be sent, before it is sent.</source>
+        <translation>A plan shows field by field what would be sent, before it is sent.</translation>
+    </message>
+    <message>
+        <source>No field would change</source>
+        <translation>No field would change</translation>
+    </message>
+</context>
+<context>
+    <name>PlanWords</name>
+    <message>
+        <source>Create</source>
+        <translation>Create</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Change</translation>
+    </message>
+    <message>
+        <source>Void</source>
+        <translation>Void</translation>
+    </message>
+    <message>
+        <source>After another</source>
+        <translation>After another</translation>
+    </message>
+    <message>
+        <source>Held up</source>
+        <translation>Held up</translation>
+    </message>
+    <message>
+        <source>Nothing to do</source>
+        <translation>Nothing to do</translation>
+    </message>
+    <message>
+        <source>Asked for</source>
+        <translation>Asked for</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>Refused</translation>
+    </message>
+    <message>
+        <source>being made</source>
+        <translation>being made</translation>
+    </message>
+    <message>
+        <source>waiting for your word</source>
+        <translation>waiting for your word</translation>
+    </message>
+    <message>
+        <source>being applied</source>
+        <translation>being applied</translation>
+    </message>
+    <message>
+        <source>applied</source>
+        <translation>applied</translation>
+    </message>
+    <message>
+        <source>replaced by a newer one</source>
+        <translation>replaced by a newer one</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>Number</translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>Customer</translation>
+    </message>
+    <message>
+        <source>Currency</source>
+        <translation>Currency</translation>
+    </message>
+    <message>
+        <source>Exchange rate</source>
+        <translation>Exchange rate</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>Date</translation>
+    </message>
+    <message>
+        <source>Due on</source>
+        <translation>Due on</translation>
+    </message>
+    <message>
+        <source>Paid on</source>
+        <translation>Paid on</translation>
+    </message>
+    <message>
+        <source>Department</source>
+        <translation>Department</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Note</translation>
+    </message>
+    <message>
+        <source>Payment method</source>
+        <translation>Payment method</translation>
+    </message>
+    <message>
+        <source>Account of deposit</source>
+        <translation>Account of deposit</translation>
+    </message>
+    <message>
+        <source>Reference</source>
+        <translation>Reference</translation>
+    </message>
+    <message>
+        <source>ID on the platform</source>
+        <translation>ID on the platform</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>Total</translation>
+    </message>
+    <message>
+        <source>Applied to</source>
+        <translation>Applied to</translation>
+    </message>
+    <message>
+        <source>invoice</source>
+        <translation>invoice</translation>
+    </message>
+    <message>
+        <source>amount</source>
+        <translation>amount</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Company</source>
+        <translation>Company</translation>
+    </message>
+    <message>
+        <source>E-mail</source>
+        <translation>E-mail</translation>
+    </message>
+    <message>
+        <source>Telephone</source>
+        <translation>Telephone</translation>
+    </message>
+    <message>
+        <source>Tax ID</source>
+        <translation>Tax ID</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation>Active</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Address</translation>
+    </message>
+    <message>
+        <source>Place of service</source>
+        <translation>Place of service</translation>
+    </message>
+    <message>
+        <source>street</source>
+        <translation>street</translation>
+    </message>
+    <message>
+        <source>second line</source>
+        <translation>second line</translation>
+    </message>
+    <message>
+        <source>city</source>
+        <translation>city</translation>
+    </message>
+    <message>
+        <source>state</source>
+        <comment>of a country</comment>
+        <translation>state</translation>
+    </message>
+    <message>
+        <source>postal code</source>
+        <translation>postal code</translation>
+    </message>
+    <message>
+        <source>country</source>
+        <translation>country</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>Line</translation>
+    </message>
+    <message>
+        <source>description</source>
+        <translation>description</translation>
+    </message>
+    <message>
+        <source>product or service</source>
+        <translation>product or service</translation>
+    </message>
+    <message>
+        <source>tax code</source>
+        <translation>tax code</translation>
+    </message>
+    <message>
+        <source>tax rate</source>
+        <translation>tax rate</translation>
+    </message>
+    <message>
+        <source>quantity</source>
+        <translation>quantity</translation>
+    </message>
+    <message>
+        <source>Net</source>
+        <translation>Net</translation>
+    </message>
+    <message>
+        <source>Tax</source>
+        <translation>Tax</translation>
+    </message>
+    <message>
+        <source>with tax</source>
+        <translation>with tax</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>Yes</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>No</translation>
+    </message>
 </context>
 <context>
     <name>PracticeBanner</name>
     <message>
         <source>Nothing here is real: no money, no tax authority.</source>
         <translation>Nothing here is real: no money, no tax authority.</translation>
+    </message>
+</context>
+<context>
+    <name>ResolveDialog</name>
+    <message>
+        <source>It is not in {0}</source>
+        <translation>It is not in {0}</translation>
+    </message>
+    <message>
+        <source>It is in {0}</source>
+        <translation>It is in {0}</translation>
+    </message>
+    <message>
+        <source>ERP Hub looks for it once more in {0}. Only if it finds nothing, it sends it again, under the same key.</source>
+        <translation>ERP Hub looks for it once more in {0}. Only if it finds nothing, it sends it again, under the same key.</translation>
+    </message>
+    <message>
+        <source>ERP Hub reads the document with this ID in {0}. Only if it is the one that was sent, it is taken as done.</source>
+        <translation>ERP Hub reads the document with this ID in {0}. Only if it is the one that was sent, it is taken as done.</translation>
+    </message>
+    <message>
+        <source>ID at {0}</source>
+        <translation>ID at {0}</translation>
+    </message>
+    <message>
+        <source>I have looked for it in {0} myself</source>
+        <translation>I have looked for it in {0} myself</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>It is not there</source>
+        <translation>It is not there</translation>
+    </message>
+    <message>
+        <source>It is there</source>
+        <translation>It is there</translation>
     </message>
 </context>
 <context>
@@ -499,6 +1027,10 @@
         <translation>When</translation>
     </message>
     <message>
+        <source>Due</source>
+        <translation>Due</translation>
+    </message>
+    <message>
         <source>ID at {0}</source>
         <translation>ID at {0}</translation>
     </message>
@@ -525,6 +1057,18 @@
             <numerusform>%n attempts</numerusform>
         </translation>
     </message>
+    <message>
+        <source>What was said</source>
+        <translation>What was said</translation>
+    </message>
+    <message>
+        <source>Every request and answer of these attempts</source>
+        <translation>Every request and answer of these attempts</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Now</translation>
+    </message>
 </context>
 <context>
     <name>SyncMonitorPage</name>
@@ -541,13 +1085,17 @@
         <translation>State</translation>
     </message>
     <message>
-        <source>What was sent to the accounting systems, newest first</source>
-        <translation>What was sent to the accounting systems, newest first</translation>
-    </message>
-    <message>
         <source>Sync Monitor</source>
         <comment>title of the page</comment>
         <translation>Sync Monitor</translation>
+    </message>
+    <message>
+        <source>What was sent to the accounting systems, and what is on its way</source>
+        <translation>What was sent to the accounting systems, and what is on its way</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>History</translation>
     </message>
     <message>
         <source>Retry</source>
@@ -586,8 +1134,36 @@
         <translation>Outcomes, newest first</translation>
     </message>
     <message>
+        <source>Everything that was taken in has been sent.</source>
+        <translation>Everything that was taken in has been sent.</translation>
+    </message>
+    <message>
+        <source>No agent is sending anything at this moment.</source>
+        <translation>No agent is sending anything at this moment.</translation>
+    </message>
+    <message>
+        <source>Every request has had a certain answer.</source>
+        <translation>Every request has had a certain answer.</translation>
+    </message>
+    <message>
+        <source>Nothing waits for somebody to mend something.</source>
+        <translation>Nothing waits for somebody to mend something.</translation>
+    </message>
+    <message>
+        <source>Nothing has been given up.</source>
+        <translation>Nothing has been given up.</translation>
+    </message>
+    <message>
         <source>{0} will be tried again</source>
         <translation>{0} will be tried again</translation>
+    </message>
+    <message>
+        <source>What is open, oldest first</source>
+        <translation>What is open, oldest first</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>None</translation>
     </message>
     <message>
         <source>Nothing has been sent yet</source>
@@ -653,6 +1229,26 @@
         <translation>Unchanged</translation>
     </message>
     <message>
+        <source>In the queue</source>
+        <translation>In the queue</translation>
+    </message>
+    <message>
+        <source>Under way</source>
+        <translation>Under way</translation>
+    </message>
+    <message>
+        <source>Held up</source>
+        <translation>Held up</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>Stopped</translation>
+    </message>
+    <message>
+        <source>Never arrived</source>
+        <translation>Never arrived</translation>
+    </message>
+    <message>
         <source>{0} synced to {1} (ID: {2})</source>
         <comment>feminine in Spanish: invoice, credit memo</comment>
         <translation>{0} synced to {1} (ID: {2})</translation>
@@ -705,6 +1301,10 @@
         <translation>Everything taken in is booked, and no CFDI waits.</translation>
     </message>
     <message>
+        <source>Agents</source>
+        <translation>Agents</translation>
+    </message>
+    <message>
         <source>Taken in</source>
         <translation>Taken in</translation>
     </message>
@@ -727,6 +1327,10 @@
     <message>
         <source>CFDIs stamped</source>
         <translation>CFDIs stamped</translation>
+    </message>
+    <message>
+        <source>The agent on {0} was admitted</source>
+        <translation>The agent on {0} was admitted</translation>
     </message>
     <message>
         <source>All branches</source>
@@ -857,6 +1461,136 @@
     <message>
         <source>Issue</source>
         <translation>Issue</translation>
+    </message>
+</context>
+<context>
+    <name>UnknownCard</name>
+    <message>
+        <source>Amount</source>
+        <translation>Amount</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>Sent</translation>
+    </message>
+    <message>
+        <source>It was sent; whether it arrived is not known.</source>
+        <translation>It was sent; whether it arrived is not known.</translation>
+    </message>
+    <message>
+        <source>What is known</source>
+        <translation>What is known</translation>
+    </message>
+    <message>
+        <source>The vendor's own words</source>
+        <translation>The vendor's own words</translation>
+    </message>
+    <message>
+        <source>What happens next</source>
+        <translation>What happens next</translation>
+    </message>
+    <message>
+        <source>Idempotency key</source>
+        <translation>Idempotency key</translation>
+    </message>
+    <message>
+        <source>Attempt</source>
+        <translation>Attempt</translation>
+    </message>
+    <message>
+        <source>What was said</source>
+        <translation>What was said</translation>
+    </message>
+    <message>
+        <source>Every request and answer of this attempt</source>
+        <translation>Every request and answer of this attempt</translation>
+    </message>
+    <message>
+        <source>ERP Hub asks {1} again at {0}.</source>
+        <translation>ERP Hub asks {1} again at {0}.</translation>
+    </message>
+    <message>
+        <source>ERP Hub is asking {1} now.</source>
+        <translation>ERP Hub is asking {1} now.</translation>
+    </message>
+    <message>
+        <source>Until {0} it may still arrive at {1}.</source>
+        <translation>Until {0} it may still arrive at {1}.</translation>
+    </message>
+    <message>
+        <source>Nobody has to decide anything here: it is asked about until it is known.</source>
+        <translation>Nobody has to decide anything here: it is asked about until it is known.</translation>
+    </message>
+    <message>
+        <source>If you find it at the vendor, say so. That it is not there can be said only when it can no longer arrive.</source>
+        <translation>If you find it at the vendor, say so. That it is not there can be said only when it can no longer arrive.</translation>
+    </message>
+    <message>
+        <source>You may look at the vendor yourself and say what you found.</source>
+        <translation>You may look at the vendor yourself and say what you found.</translation>
+    </message>
+    <message>
+        <source>It is there…</source>
+        <translation>It is there…</translation>
+    </message>
+    <message>
+        <source>Say under which ID you found it</source>
+        <translation>Say under which ID you found it</translation>
+    </message>
+    <message>
+        <source>It is not there…</source>
+        <translation>It is not there…</translation>
+    </message>
+    <message>
+        <source>Say that you looked and did not find it</source>
+        <translation>Say that you looked and did not find it</translation>
+    </message>
+</context>
+<context>
+    <name>UnknownsPage</name>
+    <message>
+        <source>Sent</source>
+        <translation>Sent</translation>
+    </message>
+    <message>
+        <source>What was sent</source>
+        <translation>What was sent</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>Amount</translation>
+    </message>
+    <message>
+        <source>Asked about next</source>
+        <translation>Asked about next</translation>
+    </message>
+    <message>
+        <source>Unknown outcomes</source>
+        <translation>Unknown outcomes</translation>
+    </message>
+    <message>
+        <source>Sent, but the answer was lost. ERP Hub asks until it knows; nothing is sent twice.</source>
+        <translation>Sent, but the answer was lost. ERP Hub asks until it knows; nothing is sent twice.</translation>
+    </message>
+    <message>
+        <source>Outcomes that are not known, oldest first</source>
+        <translation>Outcomes that are not known, oldest first</translation>
+    </message>
+    <message>
+        <source>{0}: what you found was written down and is being checked</source>
+        <translation>{0}: what you found was written down and is being checked</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Now</translation>
+    </message>
+    <message>
+        <source>Every outcome is known</source>
+        <translation>Every outcome is known</translation>
+    </message>
+    <message>
+        <source>What was sent was answered, or was found.</source>
+        <translation>What was sent was answered, or was found.</translation>
     </message>
 </context>
 </TS>

@@ -73,6 +73,68 @@
     </message>
 </context>
 <context>
+    <name>AgentsCard</name>
+    <message>
+        <source>No agent has been set up yet.</source>
+        <translation>Aún no se ha instalado ningún agente.</translation>
+    </message>
+    <message>
+        <source>version {0}</source>
+        <translation>versión {0}</translation>
+    </message>
+    <message>
+        <source>Admit…</source>
+        <translation>Admitir…</translation>
+    </message>
+    <message>
+        <source>Type the fingerprint that its operator reads out</source>
+        <translation>Escriba la huella que le lea quien lo opera</translation>
+    </message>
+    <message>
+        <source>fingerprint {0}</source>
+        <translation>huella {0}</translation>
+    </message>
+    <message>
+        <source>Waits to be admitted</source>
+        <translation>Espera ser admitido</translation>
+    </message>
+    <message>
+        <source>At work</source>
+        <translation>Trabajando</translation>
+    </message>
+    <message>
+        <source>Silent since {0}</source>
+        <translation>Sin señal desde el {0}</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>Detenido</translation>
+    </message>
+</context>
+<context>
+    <name>ApproveAgentDialog</name>
+    <message>
+        <source>Admit the agent on {0}</source>
+        <translation>Admitir el agente de {0}</translation>
+    </message>
+    <message>
+        <source>It will open the keys of your accounting systems and of your CSDs. Ask whoever installed it to read out its fingerprint.</source>
+        <translation>Podrá abrir las llaves de sus sistemas contables y de sus CSD. Pida a quien lo instaló que le lea su huella.</translation>
+    </message>
+    <message>
+        <source>Fingerprint as it was read to you</source>
+        <translation>La huella tal como se la leyeron</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Admit</source>
+        <translation>Admitir</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>Close this notice</source>
@@ -267,6 +329,13 @@
     </message>
 </context>
 <context>
+    <name>ConfirmDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+</context>
+<context>
     <name>ConnectionCard</name>
     <message>
         <source>Connected</source>
@@ -364,6 +433,77 @@
     </message>
 </context>
 <context>
+    <name>ExchangesDialog</name>
+    <message>
+        <source>Time</source>
+        <translation>Hora</translation>
+    </message>
+    <message>
+        <source>What was asked</source>
+        <translation>Lo que se pidió</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Respuesta</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>Tardó</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Copiado</translation>
+    </message>
+    <message>
+        <source>Trace {0}</source>
+        <translation>Rastreo {0}</translation>
+    </message>
+    <message>
+        <source>No answer</source>
+        <translation>Sin respuesta</translation>
+    </message>
+    <message>
+        <source>{0} ms</source>
+        <translation>{0} ms</translation>
+    </message>
+    <message>
+        <source>Nothing is kept of this attempt</source>
+        <translation>No se conserva nada de este intento</translation>
+    </message>
+    <message>
+        <source>Exchanges are kept for 90 days, each branch&apos;s for its people.</source>
+        <translation>Los intercambios se guardan 90 días; los de cada sucursal, para su personal.</translation>
+    </message>
+    <message>
+        <source>What was said to {0}</source>
+        <translation>Lo que se dijo a {0}</translation>
+    </message>
+    <message>
+        <source>Attempt</source>
+        <translation>Intento</translation>
+    </message>
+    <message>
+        <source>Exchanges in their order</source>
+        <translation>Intercambios en su orden</translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation>Solicitud</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Copiar</translation>
+    </message>
+    <message>
+        <source>Copy the whole text of this tab</source>
+        <translation>Copiar todo el texto de esta pestaña</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Cerrar</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>ERP Hub - PRACTICE</source>
@@ -396,12 +536,400 @@
         <source>CFDI</source>
         <translation>CFDI</translation>
     </message>
+    <message>
+        <source>Sync plan</source>
+        <translation>Plan de envío</translation>
+    </message>
+    <message>
+        <source>Unconfirmed</source>
+        <translation>Sin confirmar</translation>
+    </message>
+</context>
+<context>
+    <name>PlanPage</name>
+    <message>
+        <source>Action</source>
+        <translation>Acción</translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation>Documento</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>Importe</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>Resultado</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>Campo</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Antes</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>Después</translation>
+    </message>
+    <message>
+        <source>Sync plan</source>
+        <translation>Plan de envío</translation>
+    </message>
+    <message>
+        <source>What a sync would do; what you approve is exactly what is sent</source>
+        <translation>Lo que haría una sincronización; lo que apruebe es exactamente lo que se envía</translation>
+    </message>
+    <message>
+        <source>Make a plan</source>
+        <translation>Hacer un plan</translation>
+    </message>
+    <message>
+        <source>Look at what waits for this branch now</source>
+        <translation>Revisar lo que espera ahora en esta sucursal</translation>
+    </message>
+    <message>
+        <source>Apply exactly this</source>
+        <translation>Aplicar exactamente esto</translation>
+    </message>
+    <message>
+        <source>Send what is shown, and nothing else</source>
+        <translation>Enviar lo que se muestra y nada más</translation>
+    </message>
+    <message>
+        <source>Branch</source>
+        <translation>Sucursal</translation>
+    </message>
+    <message>
+        <source>Documents of the plan</source>
+        <translation>Documentos del plan</translation>
+    </message>
+    <message>
+        <source>Before and after of the chosen document</source>
+        <translation>Antes y después del documento elegido</translation>
+    </message>
+    <message>
+        <source>{0}. A document for which something else would be sent by then is left out, and its line says so.</source>
+        <translation>{0}. Si para entonces un documento ya no se enviaría igual, se deja fuera y su renglón lo dice.</translation>
+    </message>
+    <message>
+        <source>Send exactly this for {0}?</source>
+        <translation>¿Enviar exactamente esto de {0}?</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>Aplicar</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n document(s) asked for</source>
+        <translation>
+            <numerusform>Se pidió %n documento</numerusform>
+            <numerusform>Se pidieron %n documentos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n left out because the world had moved; make a new plan for them.</source>
+        <translation>
+            <numerusform>%n quedó fuera porque algo cambió entretanto; haga un plan nuevo para él.</numerusform>
+            <numerusform>%n quedaron fuera porque algo cambió entretanto; haga un plan nuevo para ellos.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Made {0}</source>
+        <translation>Hecho el {0}</translation>
+    </message>
+    <message>
+        <source>Nothing to do</source>
+        <translation>Nada que hacer</translation>
+    </message>
+    <message>
+        <source>Nothing waited for this branch when the plan was made.</source>
+        <translation>Nada esperaba en esta sucursal cuando se hizo el plan.</translation>
+    </message>
+    <message>
+        <source>No plan yet</source>
+        <translation>Aún no hay plan</translation>
+    </message>
+    <message>
+        <source>A plan shows field by field what would be sent, before it is sent.</source>
+        <translation>Un plan muestra campo por campo lo que se enviaría, antes de enviarlo.</translation>
+    </message>
+    <message>
+        <source>No field would change</source>
+        <translation>Ningún campo cambiaría</translation>
+    </message>
+</context>
+<context>
+    <name>PlanWords</name>
+    <message>
+        <source>Create</source>
+        <translation>Crear</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Cambiar</translation>
+    </message>
+    <message>
+        <source>Void</source>
+        <translation>Anular</translation>
+    </message>
+    <message>
+        <source>After another</source>
+        <translation>Tras otro</translation>
+    </message>
+    <message>
+        <source>Held up</source>
+        <translation>Retenido</translation>
+    </message>
+    <message>
+        <source>Nothing to do</source>
+        <translation>Nada que hacer</translation>
+    </message>
+    <message>
+        <source>Asked for</source>
+        <translation>Pedido</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>Rechazado</translation>
+    </message>
+    <message>
+        <source>being made</source>
+        <translation>en preparación</translation>
+    </message>
+    <message>
+        <source>waiting for your word</source>
+        <translation>espera su aprobación</translation>
+    </message>
+    <message>
+        <source>being applied</source>
+        <translation>aplicándose</translation>
+    </message>
+    <message>
+        <source>applied</source>
+        <translation>aplicado</translation>
+    </message>
+    <message>
+        <source>replaced by a newer one</source>
+        <translation>reemplazado por uno más nuevo</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>Número</translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>Cliente</translation>
+    </message>
+    <message>
+        <source>Currency</source>
+        <translation>Moneda</translation>
+    </message>
+    <message>
+        <source>Exchange rate</source>
+        <translation>Tipo de cambio</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>Fecha</translation>
+    </message>
+    <message>
+        <source>Due on</source>
+        <translation>Vence el</translation>
+    </message>
+    <message>
+        <source>Paid on</source>
+        <translation>Pagado el</translation>
+    </message>
+    <message>
+        <source>Department</source>
+        <translation>Departamento</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Nota</translation>
+    </message>
+    <message>
+        <source>Payment method</source>
+        <translation>Método de pago</translation>
+    </message>
+    <message>
+        <source>Account of deposit</source>
+        <translation>Cuenta de depósito</translation>
+    </message>
+    <message>
+        <source>Reference</source>
+        <translation>Referencia</translation>
+    </message>
+    <message>
+        <source>ID on the platform</source>
+        <translation>ID en la plataforma</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>Total</translation>
+    </message>
+    <message>
+        <source>Applied to</source>
+        <translation>Aplicado a</translation>
+    </message>
+    <message>
+        <source>invoice</source>
+        <translation>factura</translation>
+    </message>
+    <message>
+        <source>amount</source>
+        <translation>importe</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Nombre</translation>
+    </message>
+    <message>
+        <source>Company</source>
+        <translation>Empresa</translation>
+    </message>
+    <message>
+        <source>E-mail</source>
+        <translation>Correo</translation>
+    </message>
+    <message>
+        <source>Telephone</source>
+        <translation>Teléfono</translation>
+    </message>
+    <message>
+        <source>Tax ID</source>
+        <translation>RFC o ID fiscal</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation>Activo</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Domicilio</translation>
+    </message>
+    <message>
+        <source>Place of service</source>
+        <translation>Lugar del servicio</translation>
+    </message>
+    <message>
+        <source>street</source>
+        <translation>calle</translation>
+    </message>
+    <message>
+        <source>second line</source>
+        <translation>segunda línea</translation>
+    </message>
+    <message>
+        <source>city</source>
+        <translation>ciudad</translation>
+    </message>
+    <message>
+        <source>state</source>
+        <comment>of a country</comment>
+        <translation>estado</translation>
+    </message>
+    <message>
+        <source>postal code</source>
+        <translation>código postal</translation>
+    </message>
+    <message>
+        <source>country</source>
+        <translation>país</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>Renglón</translation>
+    </message>
+    <message>
+        <source>description</source>
+        <translation>descripción</translation>
+    </message>
+    <message>
+        <source>product or service</source>
+        <translation>producto o servicio</translation>
+    </message>
+    <message>
+        <source>tax code</source>
+        <translation>código de impuesto</translation>
+    </message>
+    <message>
+        <source>tax rate</source>
+        <translation>tasa de impuesto</translation>
+    </message>
+    <message>
+        <source>quantity</source>
+        <translation>cantidad</translation>
+    </message>
+    <message>
+        <source>Net</source>
+        <translation>Neto</translation>
+    </message>
+    <message>
+        <source>Tax</source>
+        <translation>Impuesto</translation>
+    </message>
+    <message>
+        <source>with tax</source>
+        <translation>con impuesto</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>Sí</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>No</translation>
+    </message>
 </context>
 <context>
     <name>PracticeBanner</name>
     <message>
         <source>Nothing here is real: no money, no tax authority.</source>
         <translation>Aquí nada es real: ni el dinero ni el SAT.</translation>
+    </message>
+</context>
+<context>
+    <name>ResolveDialog</name>
+    <message>
+        <source>It is not in {0}</source>
+        <translation>No está en {0}</translation>
+    </message>
+    <message>
+        <source>It is in {0}</source>
+        <translation>Está en {0}</translation>
+    </message>
+    <message>
+        <source>ERP Hub looks for it once more in {0}. Only if it finds nothing, it sends it again, under the same key.</source>
+        <translation>ERP Hub lo busca una vez más en {0}. Solo si no lo encuentra, lo envía de nuevo, con la misma clave.</translation>
+    </message>
+    <message>
+        <source>ERP Hub reads the document with this ID in {0}. Only if it is the one that was sent, it is taken as done.</source>
+        <translation>ERP Hub lee en {0} el documento con este ID. Solo si es el que se envió, se da por hecho.</translation>
+    </message>
+    <message>
+        <source>ID at {0}</source>
+        <translation>ID en {0}</translation>
+    </message>
+    <message>
+        <source>I have looked for it in {0} myself</source>
+        <translation>Yo mismo lo busqué en {0}</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>It is not there</source>
+        <translation>No está</translation>
+    </message>
+    <message>
+        <source>It is there</source>
+        <translation>Sí está</translation>
     </message>
 </context>
 <context>
@@ -500,6 +1028,10 @@
         <translation>Cuándo</translation>
     </message>
     <message>
+        <source>Due</source>
+        <translation>Siguiente intento</translation>
+    </message>
+    <message>
         <source>ID at {0}</source>
         <translation>ID en {0}</translation>
     </message>
@@ -526,6 +1058,18 @@
             <numerusform>%n intentos</numerusform>
         </translation>
     </message>
+    <message>
+        <source>What was said</source>
+        <translation>Lo que se dijo</translation>
+    </message>
+    <message>
+        <source>Every request and answer of these attempts</source>
+        <translation>Cada solicitud y respuesta de estos intentos</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Ahora</translation>
+    </message>
 </context>
 <context>
     <name>SyncMonitorPage</name>
@@ -542,13 +1086,17 @@
         <translation>Estado</translation>
     </message>
     <message>
-        <source>What was sent to the accounting systems, newest first</source>
-        <translation>Lo enviado a los sistemas contables, primero lo más reciente</translation>
-    </message>
-    <message>
         <source>Sync Monitor</source>
         <comment>title of the page</comment>
         <translation>Monitor de sincronización</translation>
+    </message>
+    <message>
+        <source>What was sent to the accounting systems, and what is on its way</source>
+        <translation>Lo que se envió a los sistemas contables y lo que va en camino</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Historial</translation>
     </message>
     <message>
         <source>Retry</source>
@@ -587,8 +1135,36 @@
         <translation>Resultados, primero lo más reciente</translation>
     </message>
     <message>
+        <source>Everything that was taken in has been sent.</source>
+        <translation>Todo lo recibido ya se envió.</translation>
+    </message>
+    <message>
+        <source>No agent is sending anything at this moment.</source>
+        <translation>Ningún agente está enviando algo en este momento.</translation>
+    </message>
+    <message>
+        <source>Every request has had a certain answer.</source>
+        <translation>Cada solicitud tuvo una respuesta cierta.</translation>
+    </message>
+    <message>
+        <source>Nothing waits for somebody to mend something.</source>
+        <translation>Nada espera que alguien corrija algo.</translation>
+    </message>
+    <message>
+        <source>Nothing has been given up.</source>
+        <translation>Nada se ha abandonado.</translation>
+    </message>
+    <message>
         <source>{0} will be tried again</source>
         <translation>{0} se intentará de nuevo</translation>
+    </message>
+    <message>
+        <source>What is open, oldest first</source>
+        <translation>Lo que está abierto, primero lo más antiguo</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Ninguno</translation>
     </message>
     <message>
         <source>Nothing has been sent yet</source>
@@ -654,6 +1230,26 @@
         <translation>Sin cambios</translation>
     </message>
     <message>
+        <source>In the queue</source>
+        <translation>En cola</translation>
+    </message>
+    <message>
+        <source>Under way</source>
+        <translation>En curso</translation>
+    </message>
+    <message>
+        <source>Held up</source>
+        <translation>Retenido</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>Detenido</translation>
+    </message>
+    <message>
+        <source>Never arrived</source>
+        <translation>Nunca llegó</translation>
+    </message>
+    <message>
         <source>{0} synced to {1} (ID: {2})</source>
         <comment>feminine in Spanish: invoice, credit memo</comment>
         <translation>{0} sincronizada con {1} (ID: {2})</translation>
@@ -706,6 +1302,10 @@
         <translation>Todo lo recibido está registrado y ningún CFDI espera.</translation>
     </message>
     <message>
+        <source>Agents</source>
+        <translation>Agentes</translation>
+    </message>
+    <message>
         <source>Taken in</source>
         <translation>Recibidos</translation>
     </message>
@@ -728,6 +1328,10 @@
     <message>
         <source>CFDIs stamped</source>
         <translation>CFDI timbrados</translation>
+    </message>
+    <message>
+        <source>The agent on {0} was admitted</source>
+        <translation>Se admitió el agente de {0}</translation>
     </message>
     <message>
         <source>All branches</source>
@@ -858,6 +1462,136 @@
     <message>
         <source>Issue</source>
         <translation>Emitir</translation>
+    </message>
+</context>
+<context>
+    <name>UnknownCard</name>
+    <message>
+        <source>Amount</source>
+        <translation>Importe</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>Enviado</translation>
+    </message>
+    <message>
+        <source>It was sent; whether it arrived is not known.</source>
+        <translation>Se envió; no se sabe si llegó.</translation>
+    </message>
+    <message>
+        <source>What is known</source>
+        <translation>Lo que se sabe</translation>
+    </message>
+    <message>
+        <source>The vendor&apos;s own words</source>
+        <translation>Palabras del proveedor</translation>
+    </message>
+    <message>
+        <source>What happens next</source>
+        <translation>Lo que sigue</translation>
+    </message>
+    <message>
+        <source>Idempotency key</source>
+        <translation>Clave de idempotencia</translation>
+    </message>
+    <message>
+        <source>Attempt</source>
+        <translation>Intento</translation>
+    </message>
+    <message>
+        <source>What was said</source>
+        <translation>Lo que se dijo</translation>
+    </message>
+    <message>
+        <source>Every request and answer of this attempt</source>
+        <translation>Cada solicitud y respuesta de este intento</translation>
+    </message>
+    <message>
+        <source>ERP Hub asks {1} again at {0}.</source>
+        <translation>ERP Hub vuelve a preguntar a {1} el {0}.</translation>
+    </message>
+    <message>
+        <source>ERP Hub is asking {1} now.</source>
+        <translation>ERP Hub está preguntando a {1} ahora.</translation>
+    </message>
+    <message>
+        <source>Until {0} it may still arrive at {1}.</source>
+        <translation>Hasta el {0} todavía puede llegar a {1}.</translation>
+    </message>
+    <message>
+        <source>Nobody has to decide anything here: it is asked about until it is known.</source>
+        <translation>Aquí nadie tiene que decidir nada: se pregunta hasta saberlo.</translation>
+    </message>
+    <message>
+        <source>If you find it at the vendor, say so. That it is not there can be said only when it can no longer arrive.</source>
+        <translation>Si lo encuentra con el proveedor, dígalo. Que no está solo puede decirse cuando ya no pueda llegar.</translation>
+    </message>
+    <message>
+        <source>You may look at the vendor yourself and say what you found.</source>
+        <translation>Puede buscarlo usted con el proveedor y decir qué encontró.</translation>
+    </message>
+    <message>
+        <source>It is there…</source>
+        <translation>Sí está…</translation>
+    </message>
+    <message>
+        <source>Say under which ID you found it</source>
+        <translation>Diga con qué ID lo encontró</translation>
+    </message>
+    <message>
+        <source>It is not there…</source>
+        <translation>No está…</translation>
+    </message>
+    <message>
+        <source>Say that you looked and did not find it</source>
+        <translation>Diga que lo buscó y no lo encontró</translation>
+    </message>
+</context>
+<context>
+    <name>UnknownsPage</name>
+    <message>
+        <source>Sent</source>
+        <translation>Enviado</translation>
+    </message>
+    <message>
+        <source>What was sent</source>
+        <translation>Lo que se envió</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>Importe</translation>
+    </message>
+    <message>
+        <source>Asked about next</source>
+        <translation>Se pregunta</translation>
+    </message>
+    <message>
+        <source>Unknown outcomes</source>
+        <translation>Resultados sin confirmar</translation>
+    </message>
+    <message>
+        <source>Sent, but the answer was lost. ERP Hub asks until it knows; nothing is sent twice.</source>
+        <translation>Se enviaron, pero la respuesta se perdió. ERP Hub pregunta hasta saberlo; nada se envía dos veces.</translation>
+    </message>
+    <message>
+        <source>Outcomes that are not known, oldest first</source>
+        <translation>Resultados sin confirmar, primero los más antiguos</translation>
+    </message>
+    <message>
+        <source>{0}: what you found was written down and is being checked</source>
+        <translation>{0}: lo que encontró quedó anotado y se está revisando</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Ahora</translation>
+    </message>
+    <message>
+        <source>Every outcome is known</source>
+        <translation>Todo está confirmado</translation>
+    </message>
+    <message>
+        <source>What was sent was answered, or was found.</source>
+        <translation>Lo que se envió fue respondido, o se encontró.</translation>
     </message>
 </context>
 </TS>

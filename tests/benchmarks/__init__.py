@@ -4,4 +4,6 @@ from __future__ import annotations
 
 BENCHMARKS: dict[str, str] = {
     "desktop": "tests.benchmarks.desktop",
+    "engine": "tests.benchmarks.engine",
+    "load": "tests.benchmarks.load",
 }

@@ -12,6 +12,8 @@ from importlib import import_module
 from tests.benchmarks import BENCHMARKS
 from tests.benchmarks.rows import Row
 
+OPTIONS = {"minutes": "load", "documents": "engine"}
+
 
 def document(rows: Sequence[Row]) -> dict[str, object]:
     """The rows in the shape of the contract."""
@@ -32,8 +34,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
     parser.add_argument("name", choices=sorted(BENCHMARKS))
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--minutes", type=float, help="load: how long it lasts (5)")
+    parser.add_argument("--documents", type=int, help="engine: after how many an agent's memory is looked at (100,000)")
     said = parser.parse_args(arguments)
-    rows: list[Row] = import_module(BENCHMARKS[said.name]).run()
+    chosen = {option: value for option, value in (("minutes", said.minutes), ("documents", said.documents)) if value is not None}
+    if any(OPTIONS[option] != said.name for option in chosen):
+        parser.error(", ".join(f"--{option} is for {name}" for option, name in OPTIONS.items()))
+    rows: list[Row] = import_module(BENCHMARKS[said.name]).run(**chosen)
     print(json.dumps(document(rows)) if said.json else table(rows))
     return 0
 

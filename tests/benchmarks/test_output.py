@@ -39,3 +39,19 @@ def test_every_name_leads_to_something_that_runs(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(SystemExit) as ended:
         command_line.main(["no-such-benchmark"])
     assert ended.value.code == 2
+
+
+def test_an_option_reaches_its_own_benchmark_only(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    told: list[object] = []
+
+    def run(**chosen: object) -> list[Row]:
+        told.append(chosen)
+        return ROWS
+
+    monkeypatch.setattr(command_line, "import_module", lambda name: SimpleNamespace(run=run))
+    assert command_line.main(["load", "--minutes", "0.5"]) == 0
+    assert command_line.main(["engine", "--documents", "1000"]) == 0
+    assert told == [{"minutes": 0.5}, {"documents": 1000}]
+    with pytest.raises(SystemExit):
+        command_line.main(["desktop", "--minutes", "1"])
+    assert "--minutes is for load" in capsys.readouterr().err

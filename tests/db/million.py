@@ -76,10 +76,10 @@ TABLES: Mapping[str, str] = {
 }
 
 
-def fill(admin: str, tables: Sequence[str] = tuple(TABLES), *, rows: int = ROWS) -> None:
+def fill(admin: str, tables: Sequence[str] = tuple(TABLES), *, rows: int = ROWS, company: str = COMPANY) -> None:
     """The company and its rows, written past triggers and foreign keys, the indexes made afterwards; `admin` is a superuser's address."""
     with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(COMPANY.encode())
+        connection.execute(company.encode())
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
         list(pool.map(lambda table: _fill(admin, table, rows // FEWER.get(table, 1)), tables))
 

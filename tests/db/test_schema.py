@@ -8,7 +8,7 @@ from sqlalchemy import Engine, create_engine, inspect
 from sqlalchemy.dialects import postgresql
 
 from agent.db import migrate, tables
-from agent.db.engine import url_of
+from agent.db.address import url_of
 from tests.conftest import Database
 
 INDEXES = {

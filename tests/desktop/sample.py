@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -21,6 +21,7 @@ from agent.views.commands import Command
 from agent.views.page import Key, Page
 from erphub_desktop.app import Opened, Options
 from erphub_desktop.pages import PAGES
+from tests.desktop import sample_engine
 
 NOON = datetime(2026, 11, 24, 18, 5, 7, tzinfo=UTC)
 LONG_NAME = "Operadora Turística Ñandú, Peñón & Asociados del Pacífico Mexicano"
@@ -180,6 +181,7 @@ def opened(data: today.Today = BUSY, close: Callable[[], None] = lambda: None) -
     return Opened(
         office=cast("Any", SimpleNamespace(environment="practice")),
         branches=lambda _office: BRANCHES,
+        unknowns=lambda _office: 3,
         erps={"quickbooks": UNITED_STATES, "quickbooks_mx": MEXICO},
         pages={entry.name: entry.load() for entry in PAGES},
         listen=listen,
@@ -192,6 +194,7 @@ def fake_views(patch: pytest.MonkeyPatch, data: today.Today = BUSY) -> Asked:
     """Puts the sample in the place of the views and the services that the pages use."""
     asked = Asked()
     patch.setattr("erphub_desktop.pages.today.today", lambda office, branch: data)
+    patch.setattr("erphub_desktop.pages.today.look", lambda office: (sample_engine.AGENTS, True))
     patch.setattr("erphub_desktop.pages.connections.connections", lambda office, branch: CONNECTIONS)
     patch.setattr("erphub_desktop.pages.sync_monitor.lines", sync_page)
     patch.setattr("erphub_desktop.pages.sync_monitor.details", sync_details)
@@ -201,11 +204,22 @@ def fake_views(patch: pytest.MonkeyPatch, data: today.Today = BUSY) -> Asked:
     )
     patch.setattr("erphub_desktop.pages.cfdi.lines", cfdi_page)
     patch.setattr("erphub_desktop.pages.cfdi.document", cfdi_document)
-    for module in ("pages.cfdi", "pages.connections", "pages.sync_monitor", "dialogs.authorizing"):
+    _fake_engine(patch)
+    for module in ("pages.cfdi", "pages.connections", "pages.sync_monitor", "pages.plan", "pages.unknowns", "dialogs.authorizing"):
         patch.setattr(f"erphub_desktop.{module}.request_work", asked.request_work)
     patch.setattr("erphub_desktop.pages.cfdi.undo", asked.undo)
     patch.setattr("erphub_desktop.dialogs.following.command", asked.command)
     return asked
+
+
+def _fake_engine(patch: pytest.MonkeyPatch) -> None:
+    for name in ("open_counts", "open_details"):
+        patch.setattr(f"erphub_desktop.pages.sync_monitor.{name}", getattr(sample_engine, name))
+    patch.setattr("erphub_desktop.pages.sync_monitor.open_lines", sample_engine.open_page)
+    patch.setattr("erphub_desktop.pages.unknowns.unknowns", sample_engine.unknown_page)
+    patch.setattr("erphub_desktop.pages.plan.newest", lambda office, branch: replace(sample_engine.PLAN, branch=branch))
+    patch.setattr("erphub_desktop.pages.plan.items", sample_engine.plan_items)
+    patch.setattr("erphub_desktop.dialogs.exchanges.exchanges", sample_engine.exchanges)
 
 
 def options(folder: Path, **named: Any) -> Options:

@@ -22,6 +22,7 @@ from agent.views.connections import Authorization
 from erphub_desktop.app import App
 from erphub_desktop.dialogs.add_connection import AddConnectionDialog
 from erphub_desktop.widgets.banner import Banner
+from erphub_desktop.widgets.choice_chips import ChoiceChips
 from erphub_desktop.widgets.table import DataTable
 from tests.desktop import sample
 from tests.desktop.conftest import Start
@@ -63,7 +64,7 @@ def test_today_says_one_sentence_and_each_need_leads_somewhere(start: Start, ask
     assert "3 documentos requieren su atención" in _texts(app.window)
     _click(app.window, "need_sales_refused")
     qtbot.waitUntil(lambda: any(page.isVisible() for page in app.window.findChildren(QWidget, "page_sync_monitor")))
-    assert _find(app.window, QComboBox, "syncStatus").currentData() == "refused"
+    assert _find(app.window, ChoiceChips, "syncList").value == "dead"
 
 
 def test_today_is_quiet_when_nothing_is_to_do(start: Start, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> None:
@@ -122,7 +123,14 @@ def test_the_keyboard_reaches_everything(start: Start, asked: sample.Asked, qtbo
     app = start()
     app.window.activateWindow()
     _open(app, qtbot, "today")
-    for key, page in ((Qt.Key.Key_2, "connections"), (Qt.Key.Key_3, "sync_monitor"), (Qt.Key.Key_4, "cfdi"), (Qt.Key.Key_1, "today")):
+    for key, page in (
+        (Qt.Key.Key_2, "connections"),
+        (Qt.Key.Key_3, "sync_monitor"),
+        (Qt.Key.Key_4, "cfdi"),
+        (Qt.Key.Key_5, "plan"),
+        (Qt.Key.Key_6, "unknowns"),
+        (Qt.Key.Key_1, "today"),
+    ):
         QTest.keyClick(app.window, key, Qt.KeyboardModifier.ControlModifier)
         assert [found.isVisible() for found in app.window.findChildren(QWidget, f"page_{page}")] == [True]
     QTest.keyClick(app.window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
@@ -132,7 +140,7 @@ def test_the_keyboard_reaches_everything(start: Start, asked: sample.Asked, qtbo
 
 def test_every_control_has_an_accessible_name(start: Start, asked: sample.Asked, qtbot: QtBot) -> None:
     app = start()
-    for page in ("today", "connections", "sync_monitor", "cfdi"):
+    for page in ("today", "connections", "sync_monitor", "cfdi", "plan", "unknowns"):
         _open(app, qtbot, page)
         nameless = [
             f"{page}: {type(widget).__name__} {widget.objectName()}"

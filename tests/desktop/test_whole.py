@@ -20,6 +20,7 @@ from agent.db.embedded import remove
 from erphub_desktop import tasks
 from erphub_desktop.app import App
 from erphub_desktop.dialogs.add_connection import AddConnectionDialog
+from erphub_desktop.dialogs.exchanges import ExchangesDialog
 from erphub_desktop.pages.cfdi import CfdiPage
 from erphub_desktop.pages.sync_monitor import SyncMonitorPage
 from tests.desktop import sample
@@ -65,6 +66,9 @@ def test_from_the_first_paint_to_the_last_process(qapp: QApplication, qtbot: QtB
     try:
         qtbot.waitUntil(lambda: len(app.desk.branches) == 3, timeout=LONG)
         _sees_sales_arrive(app, qtbot)
+        _sees_what_was_said(app, qtbot)
+        _makes_a_plan(app, qtbot)
+        _sees_the_agent(app, qtbot)
         _sees_a_stamped_cfdi(app, qtbot)
         _tests_a_connection(app, qtbot)
         _adds_a_connection(app, qtbot)
@@ -88,6 +92,28 @@ def _sees_sales_arrive(app: App, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: page._address is not None, timeout=LONG)
     with urlopen(str(page._address), timeout=10) as screen:
         assert screen.status == 200
+
+
+def _sees_what_was_said(app: App, qtbot: QtBot) -> None:
+    (page,) = app.window.findChildren(SyncMonitorPage)
+    qtbot.waitUntil(lambda: bool(page._card.tried()), timeout=LONG)
+    page._card.exchanges_wanted.emit()
+    (dialog,) = app.window.findChildren(ExchangesDialog)
+    qtbot.waitUntil(lambda: dialog._table.model.rowCount() > 0, timeout=LONG)
+    qtbot.waitUntil(lambda: bool(dialog._texts[1].toPlainText()), timeout=LONG)
+    dialog.accept()
+
+
+def _makes_a_plan(app: App, qtbot: QtBot) -> None:
+    app.window.open_page("plan")
+    qtbot.waitUntil(lambda: "No plan yet" in _texts(app.window), timeout=LONG)
+    _click(app.window, "planMake")
+    qtbot.waitUntil(lambda: "waiting for your word" in _texts(app.window), timeout=LONG)
+
+
+def _sees_the_agent(app: App, qtbot: QtBot) -> None:
+    app.window.open_page("today")
+    qtbot.waitUntil(lambda: "At work" in _texts(app.window), timeout=LONG)
 
 
 def _sees_a_stamped_cfdi(app: App, qtbot: QtBot) -> None:

@@ -22,8 +22,8 @@ from sqlalchemy import Connection, create_engine
 from agent.cli import practice_company
 from agent.cli.comparison import Difference, compare, compare_stamps
 from agent.cli.engine import working
+from agent.db.address import url_of
 from agent.db.embedded import ensure_running, remove, status, stop, stop_if_last
-from agent.db.engine import url_of
 from agent.db.init import DATABASE
 from agent.db.open import superuser_dsn
 from agent.practice import company, server

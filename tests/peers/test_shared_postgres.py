@@ -6,9 +6,7 @@ import datetime
 import ipaddress
 import json
 import os
-import pwd
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -23,6 +21,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.peers.debian import as_server, free_port, give, postgres
+
 
 @dataclass(frozen=True, slots=True)
 class Shared:
@@ -31,19 +31,6 @@ class Shared:
     admin: str
     authority: Path
     stranger: Path
-
-
-def _bin() -> Path:
-    return max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
-
-
-def _as_server(command: list[str], folder: Path) -> None:
-    """Runs a server program as an account that is not root."""
-    drop: dict[str, object] = {}
-    if os.geteuid() == 0:
-        account = pwd.getpwnam("nobody")
-        drop = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-    subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL, **drop)  # type: ignore[call-overload]
 
 
 def _certificate(
@@ -86,24 +73,17 @@ def shared() -> Iterator[Shared]:
     private = folder / "server.key"
     private.write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
     private.chmod(0o600)
-    if os.geteuid() == 0:
-        for path in (data, private):
-            shutil.chown(path, "nobody")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    tools = _bin()
-    _as_server(
-        [str(tools / "initdb"), "-D", str(data), "-U", "keeper", "-A", "scram-sha-256", f"--pwfile={folder / 'password'}", "-E", "UTF8"],
-        folder,
-    )
+    give(data, private)
+    port = free_port()
+    password = f"--pwfile={folder / 'password'}"
+    as_server([postgres("initdb"), "-D", data, "-U", "keeper", "-A", "scram-sha-256", password, "-E", "UTF8"], folder)
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c ssl=on"
     options += f" -c ssl_cert_file={folder / 'server.pem'} -c ssl_key_file={private}"
-    _as_server([str(tools / "pg_ctl"), "-D", str(data), "-o", options, "-l", str(data / "log"), "-w", "start"], folder)
+    as_server([postgres("pg_ctl"), "-D", data, "-o", options, "-l", data / "log", "-w", "start"], folder)
     try:
         yield Shared(f"postgresql://keeper:only-in-tests@127.0.0.1:{port}/postgres", folder / "ca.pem", folder / "other.pem")
     finally:
-        _as_server([str(tools / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"], folder)
+        as_server([postgres("pg_ctl"), "-D", data, "-m", "immediate", "stop"], folder)
         shutil.rmtree(folder)
 
 
