@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from agent import __version__
@@ -75,7 +75,7 @@ def _hub(settings: Settings, opened: OpenOffice) -> OpenHub:
     office = opened.office
     wire = open_wire(settings)  # before this process is written down: a proxy that cannot be used starts nothing
     installation = _installation(settings.folder)
-    key = _agent_key(settings)
+    key = _agent_key(settings, enrol.registered(office.engine, installation))
     enrolled = enrol.enrol(
         office, installation=installation, name=socket.gethostname(), host=socket.gethostname(), public_key=key.public,
         fingerprint=key.fingerprint, approve=settings.stand_alone,
@@ -199,11 +199,31 @@ def key_store(settings: Settings) -> KeyStore:
     return open_key_store(installation=str(_installation(settings.folder)), prefix=f"erphub-{settings.environment}", key_file=file)
 
 
-def _agent_key(settings: Settings) -> AgentKey:
-    """The agent's key: from the key store, made there at the first start."""
+def own_vault(settings: Settings, engine: Engine) -> Vault | None:
+    """The vault as this installation's agent opens it, to be looked at only; None when the agent has not started yet.
+
+    Raises `vault.*` when its key cannot be had, `vault.not_approved`, `agent.revoked`.
+    """
+    agent = enrol.registered(engine, _installation(settings.folder))
+    if agent is None:
+        return None
+    key = key_store(settings).load(expected=agent.public_key)
+    if agent.revoked:
+        raise UserError("agent.revoked")
+    if not agent.approved:
+        raise UserError("vault.not_approved", fingerprint=agent.fingerprint)
+    return Vault(engine, agent.agent_id, key)
+
+
+def _agent_key(settings: Settings, registered: enrol.Registered | None) -> AgentKey:
+    """The agent's key: from the key store, made there at the first start only.
+
+    `registered` is what the database knows this installation by. When that key is gone no new one takes its place: it would
+    open nothing, and the old one may still be found.
+    """
     store = key_store(settings)
     try:
-        return store.load()
+        return store.load(expected=registered.public_key if registered else None)
     except UserError as error:
         if error.code != "vault.key_missing":
             raise

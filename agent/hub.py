@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from agent.ports import ErpAdapter, ErpSpec, Pac, PacSpec, Source, Wire
     from agent.vault import Vault
 
+SILENT_SECONDS = 30
+"""Without a heartbeat for so long an agent is silent, and its lanes are others' to take."""
+
 
 @dataclass(frozen=True, slots=True)
 class Office:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from datetime import UTC, datetime, timedelta
 
+import psutil
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Connection, text
@@ -28,7 +29,8 @@ def start_clock(hub: Hub, lanes: HeldLanes, wake: Callable[[], None], *, take_in
     clock = BackgroundScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 30})
     every = clock.add_job
     every(_quietly(lanes.renew_all), "interval", seconds=max(1.0, hub.limits.lease_seconds / 4), id="renew")
-    every(_quietly(lambda: enrol.beat(hub.office, hub.boot, json.dumps({"lanes": len(lanes)}))), "interval", seconds=5, id="beat")
+    load = load_of(lanes)
+    every(_quietly(lambda: enrol.beat(hub.office, hub.boot, json.dumps(load()))), "interval", seconds=5, id="beat")
     every(_quietly(lambda: _reap(hub, wake)), "interval", seconds=5, id="reap")
     every(_quietly(lambda: hub.vault.seal_to_others()), "interval", seconds=10, id="seal")
     if take_in_seconds is not None:
@@ -44,6 +46,17 @@ def start_clock(hub: Hub, lanes: HeldLanes, wake: Callable[[], None], *, take_in
         )
     clock.start()
     return clock
+
+
+def load_of(lanes: Sized) -> Callable[[], dict[str, float]]:
+    """Says how busy this process is: lanes held, memory in MB, percent of one processor since it was asked before."""
+    process = psutil.Process()
+    process.cpu_percent()  # the first answer is always 0: from here on it counts
+
+    def load() -> dict[str, float]:
+        return {"lanes": len(lanes), "memory_mb": process.memory_info().rss // 1_000_000, "cpu_percent": process.cpu_percent()}
+
+    return load
 
 
 def _quietly(job: Callable[[], object]) -> Callable[[], None]:

@@ -26,14 +26,14 @@ class Vault:
         """The secret. Raises `vault.missing`, or `vault.cannot_open` when it is sealed to other agents only."""
         with transaction(self._engine) as tx:
             row = self._row(tx, owner, name)
-            try:
-                key = self._data_key(tx, row.data_key_id)
-            except UserError:
-                moved = self._row(tx, owner, name)  # a rotation may have moved it to another key in between
-                if moved.data_key_id == row.data_key_id:
-                    raise
-                row, key = moved, self._data_key(tx, moved.data_key_id)
-            return key.decrypt(row.sealed, row=row.id)
+            while True:
+                try:
+                    return self._data_key(tx, row.data_key_id).decrypt(row.sealed, row=row.id)
+                except UserError:
+                    moved = self._row(tx, owner, name)  # a rotation may have moved it to another key in between
+                    if moved.data_key_id == row.data_key_id:
+                        raise
+                    row = moved
 
     def _row(self, tx: Connection, owner: str, name: str) -> Any:
         row = tx.execute(
@@ -46,9 +46,21 @@ class Vault:
     def must_open(self, owner: str) -> None:
         """Returns when this agent can open everything that is kept for `owner`; else raises `vault.cannot_open`. One transaction."""
         with transaction(self._engine) as tx:
-            keys = tx.execute(text("select distinct data_key_id from secrets where owner = :owner"), {"owner": owner}).scalars().all()
-            for key_id in keys:
-                self._data_key(tx, key_id)
+            keys = _keys_of(tx, owner)
+            while closed := self._closed(tx, keys):
+                moved = _keys_of(tx, owner)  # a rotation may have moved them to another key in between
+                if closed & moved:
+                    raise UserError("vault.cannot_open")
+                keys = moved
+
+    def must_open_all(self) -> int:
+        """How many data keys are in use; raises `vault.not_sealed_here` when some of them are not this agent's to open. One transaction."""
+        with transaction(self._engine) as tx:
+            used = _keys_of(tx)
+            closed = self._closed(tx, used)
+            if closed and (closed := closed & _keys_of(tx)):  # else a rotation emptied them in between
+                raise UserError("vault.not_sealed_here", closed=len(closed), used=len(used), fingerprint=self._key.fingerprint)
+            return len(used)
 
     def put(self, tx: Connection, owner: str, name: str, plain: bytes) -> None:
         """Writes or replaces a secret in the caller's transaction."""
@@ -98,52 +110,67 @@ class Vault:
     def rotate(self) -> int:
         """Moves every secret to a new data key and ends the old ones; how many were moved. Others go on working meanwhile.
 
-        Transactions: one for the new key, one a secret, one an old key. Raises `vault.cannot_open` before anything is changed
-        when a key in use is not this agent's to open.
+        Transactions: one for the new key, one a secret, two an old key; interrupted, the next call finishes it. Two at once are
+        fine. Raises `vault.cannot_open` before anything is changed when a key in use is not this agent's to open.
         """
         with transaction(self._engine) as tx:
-            old = list(tx.execute(text("select id from data_keys where retired_at is null")).scalars())
-            for key_id in old:
-                self._data_key(tx, key_id)
-            new = self._new_key(tx)
+            if self._closed(tx, _keys_of(tx)):
+                raise UserError("vault.cannot_open")
+            ending = text("""select id from data_keys k where retired_at is null
+                             or exists (select 1 from data_key_seals s where s.data_key_id = k.id) order by created_at, id""")
+            old = list(tx.execute(ending).scalars())
+            self._new_key(tx)
+        return sum(self._end(key_id) for key_id in old)
+
+    def _end(self, key_id: UUID) -> int:
+        """Empties a data key, closes it to writers, and removes its seals; how many secrets were moved."""
+        moved = self._empty(key_id)
+        with transaction(self._engine) as tx:
+            # Waits for whoever is writing under it at this moment; after that nobody writes under it any more.
+            tx.execute(text("update data_keys set retired_at = coalesce(retired_at, now()) where id = :id"), {"id": key_id})
+        moved += self._empty(key_id)
+        with transaction(self._engine) as tx:
+            unused = "not exists (select 1 from secrets where data_key_id = :id)"
+            tx.execute(text(f"delete from data_key_seals where data_key_id = :id and {unused}"), {"id": key_id})  # noqa: S608 - constant
+        return moved
+
+    def _empty(self, key_id: UUID) -> int:
         moved = 0
-        for key_id in old:
-            while (row := self._next_under(key_id)) is not None:
-                with transaction(self._engine) as tx:
-                    moved += self._move(tx, row, key_id, new)
+        while (row := self._next_under(key_id)) is not None:
             with transaction(self._engine) as tx:
-                # Waits for whoever is writing under the old key at this moment; what they wrote is moved here.
-                tx.execute(text("update data_keys set retired_at = now() where id = :id"), {"id": key_id})
-                for row in tx.execute(text("select id from secrets where data_key_id = :id"), {"id": key_id}).scalars().all():
-                    moved += self._move(tx, row, key_id, new)
-                tx.execute(text("delete from data_key_seals where data_key_id = :id"), {"id": key_id})
+                moved += self._move(tx, row, key_id)
         return moved
 
     def _next_under(self, key_id: UUID) -> UUID | None:
         with transaction(self._engine) as tx:
             return tx.execute(text("select id from secrets where data_key_id = :id limit 1"), {"id": key_id}).scalar()
 
-    def _move(self, tx: Connection, row_id: UUID, old: UUID, new: DataKey) -> int:
+    def _move(self, tx: Connection, row_id: UUID, old: UUID) -> int:
+        # The newest key, not the one this rotation made: another rotation may have ended that by now. Keys are locked before
+        # rows, as in `put`, so that nobody waits for each other.
+        new = self._current_key(tx, besides=old)
         sealed = tx.execute(
             text("select sealed from secrets where id = :id and data_key_id = :old for update"), {"id": row_id, "old": old}
         ).scalar()
         if sealed is None:
             return 0  # written anew, or removed, in between
-        again = new.encrypt(self._data_key(tx, old).decrypt(sealed, row=row_id), row=row_id)
+        plain = self._data_key(tx, old).decrypt(sealed, row=row_id)
         tx.execute(
-            text("update secrets set data_key_id = :key, sealed = :sealed where id = :id"), {"key": new.id, "sealed": again, "id": row_id}
+            text("update secrets set data_key_id = :key, sealed = :sealed where id = :id"),
+            {"key": new, "sealed": self._data_key(tx, new).encrypt(plain, row=row_id), "id": row_id},
         )
         return 1
 
-    def _current_key(self, tx: Connection) -> UUID:
+    def _current_key(self, tx: Connection, *, besides: UUID | None = None) -> UUID:
         """The newest data key this agent can open; made, and sealed to every approved agent, when there is none.
 
         Held against its end until the caller's transaction is over, so that nothing is written under a key that nobody has any more.
         """
         found: UUID | None = tx.execute(
             text("""select k.id from data_keys k join data_key_seals s on s.data_key_id = k.id and s.agent_id = :agent
-                    where k.retired_at is null order by k.created_at desc, k.id limit 1 for share of k"""),
-            {"agent": self._agent_id},
+                    where k.retired_at is null and k.id is distinct from cast(:besides as uuid)
+                    order by k.created_at desc, k.id limit 1 for share of k"""),
+            {"agent": self._agent_id, "besides": besides},
         ).scalar()
         return found if found is not None else self._new_key(tx).id
 
@@ -165,6 +192,16 @@ class Vault:
             {"key": key.id, "agent": agent_id, "sealed": key.seal_for(public_key)},
         )
 
+    def _closed(self, tx: Connection, keys: set[UUID]) -> set[UUID]:
+        """Those of the keys that this agent cannot open."""
+        closed = set()
+        for key_id in keys:
+            try:
+                self._data_key(tx, key_id)
+            except UserError:
+                closed.add(key_id)
+        return closed
+
     def _data_key(self, tx: Connection, key_id: UUID) -> DataKey:
         if key_id not in self._open:
             sealed = tx.execute(
@@ -175,3 +212,9 @@ class Vault:
                 raise UserError("vault.cannot_open")
             self._open[key_id] = DataKey.unseal(key_id, bytes(sealed), self._key)
         return self._open[key_id]
+
+
+def _keys_of(tx: Connection, owner: str | None = None) -> set[UUID]:
+    """The data keys under which secrets are kept, of one owner or of all."""
+    where = "" if owner is None else "where owner = :owner"
+    return set(tx.execute(text(f"select distinct data_key_id from secrets {where}"), {"owner": owner}).scalars())  # noqa: S608 - constant

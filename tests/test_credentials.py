@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.credentials import AgentKey, DataKey, Secret, fingerprint, seal_to, tidy_fingerprint
+from agent.credentials import AgentKey, DataKey, Secret, fingerprint, seal_to
+from agent.domain.fingerprint import tidy_fingerprint
 from agent.errors import UserError
 
 BYTES = st.binary(max_size=300)

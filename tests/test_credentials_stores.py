@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -180,6 +181,32 @@ def test_a_keyring_that_forgets_is_found_out_at_once() -> None:
     with pytest.raises(UserError) as error:
         OsKeyring("s", Keyring(forgetful=True)).create()
     assert code_of(error) == "vault.store_failed"
+
+
+class Silent(Keyring):
+    """A keyring whose service hangs until the test is over."""
+
+    def __init__(self, over: threading.Event) -> None:
+        super().__init__()
+        self._over = over
+
+    def get_password(self, service: str, username: str) -> str | None:
+        self._over.wait()
+        return None
+
+
+def test_a_keyring_that_does_not_answer_is_given_up_and_nothing_is_written() -> None:
+    over = threading.Event()
+    backend = Silent(over)
+    store = OsKeyring("erphub/agent-key/7", backend, patience=0.0)
+    try:
+        for use in (store.load, store.create, store.forget):
+            with pytest.raises(UserError) as error:
+                use()
+            assert (code_of(error), error.value.params["where"]) == ("vault.slow", store.where)
+    finally:
+        over.set()
+    assert backend.held == {}
 
 
 # Which of them

@@ -19,7 +19,7 @@ from agent.views.agents import AgentLine
 from agent.views.agents import agents as all_agents
 
 app = typer.Typer(help="Agents: list, approve, revoke, rotate-key.", no_args_is_help=True)
-FingerprintArgument = Annotated[str, typer.Argument(help="As the agent's operator reads it out.")]
+FingerprintArgument = Annotated[str, typer.Argument(help="As the agent's operator reads it out; case and spaces do not matter.")]
 
 
 @app.command("list")
@@ -31,7 +31,7 @@ def list_(data: DataOption = None, practice: PracticeOption = False, as_json: Js
             document("agents", {"agents": [_json(line) for line in found]})
         else:
             for line in found:
-                say(f"{line.standing:9} {line.state:8} {line.host:24} {line.version:10} {line.fingerprint}")
+                say(f"{line.standing:9} {line.state:8} {line.host:24} {line.version:10} {line.fingerprint} {_busy(line)}".rstrip())
     wrong = [line for line in found if line.standing == "waiting" or (line.standing == "approved" and line.state == "silent")]
     raise typer.Exit(DIFFERENCES if wrong else OK)
 
@@ -75,6 +75,13 @@ def _office(data: Path | None, practice: bool) -> Iterator[Office]:
         yield opened.office
     finally:
         opened.close()
+
+
+def _busy(line: AgentLine) -> str:
+    """What a working agent last said of itself."""
+    if line.state != "working":
+        return ""
+    return "  ".join(f"{name} {value}" for name, value in line.load.items())
 
 
 def _json(line: AgentLine) -> dict[str, object]:

@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 import typer
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import ProgrammingError
 
 from agent import errors, instance, settings
 from agent.cli.output import DIFFERENCES, NOT_CONFIGURED, OK, DataOption, JsonOption, PracticeOption, document, language, reporting, say
@@ -23,6 +24,9 @@ from agent.settings import Settings
 Status = Literal["ok", "warn", "missing", "fail", "skipped"]
 IGNORED = ("REDIS_URL", "REDIS_PASSWORD", "REDIS_TLS", "SESSION_SECRET", "JWT_SECRET", "CORS_ORIGIN", "NODE_ENV")
 GUIDE_EXTENSIONS = ("uuid-ossp", "pgcrypto", "pg_trgm")
+_NO_KEY_YET = ("vault.key_missing", "vault.no_store")
+_WAITS = ("vault.not_approved", "vault.not_sealed_here")
+"""What another person has to do first; meanwhile nothing is wrong."""
 _MARK = {"ok": "✓", "warn": "!", "missing": "-", "fail": "✗", "skipped": "·"}
 
 
@@ -62,7 +66,7 @@ def doctor(
 
 IDS = (
     "folder.writable", "folder.free_space", "settings.ignored", "agent.running", "vault.key", "sat.files", "database.reachable",
-    "database.version", "database.schema", "database.extensions", "database.connections", "database.clock", "queue.redis",
+    "database.version", "database.schema", "database.extensions", "database.connections", "database.clock", "vault.opens", "queue.redis",
 )  # fmt: skip
 
 
@@ -113,9 +117,28 @@ def _vault(profile: Settings) -> Check:
         store.load()
         return Check("vault.key", "ok", store.where)
     except UserError as error:
-        entry = errors.words(error.code, language(), **error.params)
-        status: Status = "missing" if error.code in ("vault.key_missing", "vault.no_store") else "fail"
-        return Check("vault.key", status, entry.sentence, entry.next_step)
+        return _said("vault.key", "missing" if error.code in _NO_KEY_YET else "fail", error)
+
+
+def _opens(profile: Settings, engine: Engine) -> Check:
+    """Whether this installation's agent can open everything that is kept. What it cannot open others do, if there are any."""
+    from agent.bootstrap import own_vault
+
+    try:
+        vault = own_vault(profile, engine)
+        if vault is None:
+            return Check("vault.opens", "skipped", "no agent of this profile has started yet")
+        used = vault.must_open_all()
+        return Check("vault.opens", "ok", f"{used} of {used} data keys in use")
+    except UserError as error:
+        return _said("vault.opens", "skipped" if error.code in _NO_KEY_YET else "warn" if error.code in _WAITS else "fail", error)
+    except ProgrammingError:
+        return Check("vault.opens", "skipped", "the schema is not this version's")
+
+
+def _said(name: str, status: Status, error: UserError) -> Check:
+    entry = errors.words(error.code, language(), **error.params)
+    return Check(name, status, entry.sentence, entry.next_step)
 
 
 def _sat_files() -> Check:
@@ -124,18 +147,16 @@ def _sat_files() -> Check:
     try:
         return Check("sat.files", "ok", f"{sat_files.check_all()} official files, each as it should be")
     except UserError as error:
-        entry = errors.words(error.code, language(), **error.params)
-        return Check("sat.files", "fail", entry.sentence, entry.next_step)
+        return _said("sat.files", "fail", error)
 
 
 def _database(profile: Settings) -> Iterator[Check]:
     try:
         opened = open_database(profile, login=roles.AGENT_LOGIN)
     except UserError as error:
-        entry = errors.words(error.code, language(), **error.params)
-        yield Check("database.reachable", "fail", entry.sentence, entry.next_step)
+        yield _said("database.reachable", "fail", error)
         for name in IDS:
-            if name.startswith("database.") and name != "database.reachable":
+            if name == "vault.opens" or (name.startswith("database.") and name != "database.reachable"):
                 yield Check(name, "skipped", "")
         return
     engine = connect(opened.dsn)
@@ -144,6 +165,7 @@ def _database(profile: Settings) -> Iterator[Check]:
             yield Check("database.reachable", "ok", engine.url.render_as_string(hide_password=True))
             for look in (_version, _schema, _extensions, _connections, _clock):
                 yield look(tx)
+        yield _opens(profile, engine)
     finally:
         engine.dispose()
         opened.close()

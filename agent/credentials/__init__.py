@@ -6,7 +6,7 @@
 * `DataKey`: encrypts rows; itself stored sealed, once for every approved agent.
 """
 
-from agent.credentials.keys import AgentKey, DataKey, fingerprint, tidy_fingerprint
+from agent.credentials.keys import AgentKey, DataKey, fingerprint
 from agent.credentials.sealed import seal_to, unseal
 from agent.credentials.secret import Secret
 from agent.credentials.stores import KeyFile, KeyStore, OsKeyring, open_key_store
@@ -21,6 +21,5 @@ __all__ = [
     "fingerprint",
     "open_key_store",
     "seal_to",
-    "tidy_fingerprint",
     "unseal",
 ]

@@ -15,10 +15,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from agent.credentials.sealed import seal_to, unseal
 from agent.credentials.secret import Secret
+from agent.domain.fingerprint import grouped
 from agent.errors import UserError
 
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U, for people who read it aloud
-_GROUPS, _GROUP = 6, 4
 _ROW_VERSION = b"\x01"
 _NONCE = 12
 _TAG = 16
@@ -66,19 +65,7 @@ class AgentKey:
 def fingerprint(public: bytes) -> str:
     """What a person compares before approving an agent: 120 bits of SHA-256 as six groups of four, ``7K2M-...``."""
     number = int.from_bytes(hashlib.sha256(b"erphub agent key\0" + public).digest()[:15], "big")
-    letters = "".join(_ALPHABET[number >> 5 * place & 31] for place in reversed(range(_GROUPS * _GROUP)))
-    return "-".join(letters[start : start + _GROUP] for start in range(0, len(letters), _GROUP))
-
-
-def tidy_fingerprint(typed: str) -> str:
-    """A fingerprint as `fingerprint` writes it, from what a person typed: any case, any spaces, O for 0, I or L for 1.
-
-    Raises ``vault.bad_fingerprint``.
-    """
-    letters = "".join(letter for letter in typed.upper() if letter.isalnum()).translate(str.maketrans("OIL", "011"))
-    if len(letters) != _GROUPS * _GROUP or not set(letters) <= set(_ALPHABET):
-        raise UserError("vault.bad_fingerprint", typed=typed)
-    return "-".join(letters[start : start + _GROUP] for start in range(0, len(letters), _GROUP))
+    return grouped(number)
 
 
 @dataclass(frozen=True, slots=True)

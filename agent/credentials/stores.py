@@ -6,7 +6,9 @@ import os
 import secrets
 import stat
 import sys
+import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 KEY_FILE = "ERPHUB_KEY_FILE"
 CREDENTIAL = "erphub-key"
 """The credential's name under systemd: ``LoadCredential=erphub-key:/etc/erphub/key``."""
+PATIENCE = 30.0
+"""Seconds for the system's keyring to answer; a person may have to unlock it meanwhile."""
 _ACCOUNT = "agent"
 _T = TypeVar("_T")
 
@@ -36,7 +40,8 @@ class KeyStore(Protocol):
         """The kept key. `expected` is this agent's public key when the database knows it already.
 
         Raises ``vault.key_missing`` (never made here), ``vault.key_wiped`` (it was expected and is gone),
-        ``vault.key_of_another`` (another than expected), ``vault.locked``, ``vault.key_damaged``, ``vault.store_failed``.
+        ``vault.key_of_another`` (another than expected), ``vault.locked``, ``vault.slow``, ``vault.key_damaged``,
+        ``vault.store_failed``.
         """
 
     def create(self) -> AgentKey:
@@ -52,7 +57,7 @@ def open_key_store(
     """The place for this installation's key: `key_file` or ``ERPHUB_KEY_FILE``, systemd's credential, or the OS keyring.
 
     `prefix` and `installation` make the keyring's entry (one service name for each key). Nothing is read yet.
-    Raises ``vault.no_store`` when there is none.
+    Raises ``vault.no_store`` when there is none, ``vault.slow`` when the keyring does not answer.
     """
     environment = os.environ if environ is None else environ
     named = key_file or (Path(environment[KEY_FILE]) if environment.get(KEY_FILE) else None)
@@ -61,7 +66,7 @@ def open_key_store(
     folder = environment.get("CREDENTIALS_DIRECTORY")
     if folder and (Path(folder) / CREDENTIAL).exists():
         return KeyFile(Path(folder) / CREDENTIAL, given=True)
-    backend = os_keyring()
+    backend = _within(PATIENCE, "keyring", os_keyring)
     if backend is None:
         raise UserError("vault.no_store", variable=KEY_FILE)
     return OsKeyring(f"{prefix}/agent-key/{installation}", backend)
@@ -159,6 +164,7 @@ class OsKeyring:
 
     service: str
     backend: KeyringBackend = field(repr=False)
+    patience: float = PATIENCE
 
     @property
     def where(self) -> str:
@@ -188,8 +194,27 @@ class OsKeyring:
         from keyring.errors import InitError, KeyringLocked
 
         try:
-            return question()
+            return _within(self.patience, self.where, question)
+        except UserError:
+            raise
         except Exception as error:  # the backends let their libraries' own errors through, each another kind
             if isinstance(error, (KeyringLocked, InitError)) or type(error).__name__ == "LockedException":
                 raise UserError("vault.locked", where=self.where) from error
             raise UserError("vault.store_failed", where=self.where, detail=str(error) or type(error).__name__) from error
+
+
+def _within(seconds: float, where: str, question: Callable[[], _T]) -> _T:
+    """The answer, or what was raised instead. A keyring's own calls have no deadline: one that hangs is left alone (`vault.slow`)."""
+    answer: Future[_T] = Future()
+
+    def ask() -> None:
+        try:
+            answer.set_result(question())
+        except BaseException as error:  # noqa: BLE001 - it is raised where the answer is waited for
+            answer.set_exception(error)
+
+    threading.Thread(target=ask, name="keyring", daemon=True).start()
+    wait([answer], timeout=seconds)
+    if not answer.done():
+        raise UserError("vault.slow", where=where, seconds=round(seconds))
+    return answer.result()

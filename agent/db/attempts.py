@@ -90,6 +90,28 @@ def close(
     return done.rowcount == 1
 
 
+def may_reopen(tx: Connection, attempt_id: UUID) -> bool:
+    """Whether an attempt was believed absent and its document is neither mapped nor being written by another one."""
+    found = tx.execute(
+        text("""select 1 from attempts a where a.id = :id and a.outcome = 'absent' and not exists (
+                    select 1 from attempts o where o.connection_id = a.connection_id and o.kind = a.kind and o.ref = a.ref
+                      and (o.outcome is null or o.outcome = 'unknown'))
+                and not exists (select 1 from erp_entity_mappings m where m.connection_id = a.connection_id
+                      and m.entity_type = a.kind and m.entity_type || ':' || m.spirit_tours_entity_id = a.ref)"""),
+        {"id": attempt_id},
+    )
+    return found.one_or_none() is not None
+
+
+def reopen(tx: Connection, attempt_id: UUID, *, work_id: int, settle_seconds: float) -> None:
+    """Doubts that an attempt is absent: it is unknown again, and the row `work_id` settles it. At most one is open a document."""
+    tx.execute(
+        text("""update attempts set outcome = 'unknown', work_id = :work, settle_after = now() + make_interval(secs => :settle)
+                where id = :id and outcome = 'absent'"""),
+        {"id": attempt_id, "work": work_id, "settle": settle_seconds},
+    )
+
+
 def open_of(tx: Connection, work_ids: Sequence[int]) -> dict[int, tuple[Attempt, bool]]:
     """The open attempt of each row of work, and whether the time is past at which "not there" may be believed."""
     rows: Any = tx.execute(

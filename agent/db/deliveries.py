@@ -72,3 +72,14 @@ def request(tx: Connection, deliveries: Iterable[Delivery]) -> int:
     if rows:
         tx.execute(_REQUEST, rows)
     return len(rows)
+
+
+def request_settling(tx: Connection, delivery: Delivery) -> int | None:
+    """Asks for a delivery whose earlier attempt is in doubt; the row that is to settle it first, or None while somebody works on it."""
+    request(tx, [delivery])
+    found = tx.execute(
+        text("""update work set state = 'unknown', run_at = now(), updated_at = now()
+                where kind = :kind and lane = :lane and ref = :ref and state in ('ready', 'unknown') returning id"""),
+        {"kind": DELIVER, "lane": lane_of(delivery.connection), "ref": ref_of(delivery.kind, delivery.document_id)},
+    ).scalar()
+    return None if found is None else int(found)

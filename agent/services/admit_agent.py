@@ -9,47 +9,52 @@ from sqlalchemy.exc import ProgrammingError
 
 from agent.db import record
 from agent.db.engine import transaction
+from agent.domain.fingerprint import tidy_fingerprint
 from agent.errors import UserError
 from agent.hub import Office
 
 
 def approve_agent(office: Office, fingerprint: str) -> int:
-    """The id of the agent with exactly this fingerprint, approved now. Other agents then seal the keys to it, within seconds.
+    """The id of the agent with this fingerprint, approved now. Other agents then seal the keys to it, within seconds.
 
-    One transaction. Raises `agent.no_such_fingerprint`, `agent.revoked` and `permission.denied`; nothing is changed then.
+    It may be typed in any case and with any spaces. Raises `vault.bad_fingerprint`, `agent.no_such_fingerprint`, `agent.revoked`
+    and `permission.denied`; nothing is changed then, nor when it is approved already. Two transactions.
     """
     row = _found(office, fingerprint)
     if row.revoked_at is not None:
         raise UserError("agent.revoked")
-    _change(office, row.id, "approved_at = coalesce(approved_at, now()), approved_by = coalesce(approved_by, session_user)", "approved")
+    if row.approved_at is None:
+        _change(office, row.id, "approved_at = now(), approved_by = session_user", "revoked_at is null", "approved")
     return int(row.id)
 
 
 def revoke_agent(office: Office, fingerprint: str) -> int:
     """The id of the agent with this fingerprint, shut out now: it claims nothing more, and its keys' seals are removed.
 
-    What it read before it has read: rotate the data key afterwards. One transaction. Raises as `approve_agent` does.
+    What it read before it has read: rotate the data key afterwards. Raises as `approve_agent` does. Two transactions.
     """
     row = _found(office, fingerprint)
-    _change(office, row.id, "revoked_at = coalesce(revoked_at, now())", "revoked")
+    if row.revoked_at is None:
+        _change(office, row.id, "revoked_at = now()", "true", "revoked")
     return int(row.id)
 
 
-def _found(office: Office, fingerprint: str) -> Any:
+def _found(office: Office, typed: str) -> Any:
+    fingerprint = tidy_fingerprint(typed)
     with transaction(office.engine) as tx:
         row = tx.execute(
-            text("select id, revoked_at from agents where fingerprint = :fingerprint"), {"fingerprint": fingerprint.strip()}
+            text("select id, approved_at, revoked_at from agents where fingerprint = :fingerprint"), {"fingerprint": fingerprint}
         ).one_or_none()
     if row is None:
-        raise UserError("agent.no_such_fingerprint", fingerprint=fingerprint.strip())
+        raise UserError("agent.no_such_fingerprint", fingerprint=fingerprint)
     return row
 
 
-def _change(office: Office, agent_id: int, assignments: str, word: str) -> None:
+def _change(office: Office, agent_id: int, assignments: str, where: str, word: str) -> None:
     try:
         with transaction(office.engine) as tx:
-            done = tx.execute(text(f"update agents set {assignments} where id = :id"), {"id": agent_id})  # noqa: S608 - constants above
-            if done.rowcount != 1:
+            statement = f"update agents set {assignments} where id = :id and {where}"  # noqa: S608 - constants above
+            if tx.execute(text(statement), {"id": agent_id}).rowcount != 1:
                 raise UserError("permission.denied", kind=f"agents {word}")
             record.audit(tx, actor=office.actor, action=f"agent.{word}", subject=f"agent:{agent_id}")
             record.event(tx, f"agent.{word}", subject=str(agent_id))

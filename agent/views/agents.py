@@ -10,10 +10,7 @@ from typing import Literal
 from sqlalchemy import text
 
 from agent.db.engine import transaction
-from agent.hub import Office
-
-SILENT_SECONDS = 30
-"""Without a heartbeat for so long an agent is silent, and its lanes are others' to take."""
+from agent.hub import SILENT_SECONDS, Office
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,25 +69,23 @@ def _write_one(hub: Hub, connection: int, sent: Sent) -> None:
 
 
 def _came_late(hub: Hub, connection: int, sent: Sent) -> None:
-    """What the vendor holds by a request whose row is another's by now is not forgotten: where nobody has mapped the document,
-    this is it, and it is planned again; the platform may have taken it back while nobody knew that it was there.
+    """A request that left after its row had become another's may have been done, though it was believed absent: it is asked about.
+
+    Otherwise a document that the platform took back meanwhile would stay at the vendor, and nobody here would know of it.
     """
-    if not isinstance(sent.outcome, Done) or sent.attempt.operation != "create":
+    if sent.attempt.operation != "create" or not isinstance(sent.outcome, Done | Unknown):
         return
-    remote = sent.outcome.result
     try:
         with transaction(hub.office.engine) as tx:
-            known = tx.execute(
-                text("""select 1 from erp_entity_mappings
-                        where connection_id = :connection and entity_type = :kind and spirit_tours_entity_id = :id"""),
-                {"connection": connection, "kind": sent.kind.value, "id": sent.document_id},
-            ).one_or_none()
-            if known is None:
-                map_document(tx, connection, sent, remote, state=remote.state.value)
-            record.event(tx, "delivery.came_late", branch=sent.work.branch, subject=sent.work.ref, remote=remote.id)
-            deliveries.request(tx, [deliveries.Delivery(connection, sent.kind, sent.document_id, sent.work.branch)])
+            spec = wires.spec_of(hub, tx, connection)
+            delivery = deliveries.Delivery(connection, sent.kind, sent.document_id, sent.work.branch)
+            if attempts.may_reopen(tx, sent.attempt.id):
+                work_id = deliveries.request_settling(tx, delivery)
+                if work_id is not None:
+                    attempts.reopen(tx, sent.attempt.id, work_id=work_id, settle_seconds=spec.deadline + spec.visible_after)
+                    record.event(tx, "delivery.came_late", branch=sent.work.branch, subject=sent.work.ref)
     except IntegrityError:
-        return  # it is mapped to another document of ours, whose own delivery decides
+        return  # another attempt began in this very moment: it looks for the document itself
 
 
 def _write(hub: Hub, tx: Connection, connection: int, sent: Sent) -> None:

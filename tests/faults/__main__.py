@@ -1,4 +1,7 @@
-"""`python -m tests.faults`: seeded kills of the agent and of its database; ends with 0 when every run held, else 6."""
+"""`python -m tests.faults`: seeded runs of the engine, and kills of real processes; ends with 0 when every run held, else 6.
+
+A seed is always the same run: `--seed S --runs N` goes on where an earlier call stopped, and `--seed S --runs 1` repeats one.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,13 @@ import os
 import shutil
 import sys
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from agent.cli.output import DIFFERENCES, OK
-from tests.faults.agent import PROTECTIONS, Changed
+from tests.faults import protections
 from tests.faults.kills import Run, run
+from tests.faults.many import Summary, tried
 from tests.faults.processes import fork_server, forking
 from tests.faults.profile import open_folder, prepared
 
@@ -20,47 +25,57 @@ from tests.faults.profile import open_folder, prepared
 def main() -> int:
     """Runs and prints them as they end."""
     options = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
-    options.add_argument("--runs", type=int, default=30, help="how many kills")
+    options.add_argument("--runs", type=int, default=200, help="how many seeded runs of the engine")
     options.add_argument("--seed", type=int, default=1, help="the first run's seed; the next run has the next")
-    options.add_argument("--without", choices=sorted(PROTECTIONS), help="take one protection out: runs must then fail")
+    options.add_argument("--without", choices=protections.NAMES, default="", help="take one protection out: runs must then break")
+    options.add_argument("--kills", type=int, default=0, help="how many times a real process is killed besides")
     options.add_argument("--jobs", type=int, default=min(4, os.cpu_count() or 1), help="runs at a time")
     options.add_argument("--json", action="store_true", help="one JSON document on stdout")
     chosen = options.parse_args()
-    launch = forking(fork_server(), Changed(without=chosen.without or ""))
-    began, folder = time.monotonic(), open_folder()
+    seeds = range(chosen.seed, chosen.seed + chosen.runs)
+    summary = tried(seeds, jobs=chosen.jobs, without=chosen.without, tell=not chosen.json) if seeds else Summary()
+    killed = _kills(range(chosen.seed, chosen.seed + chosen.kills), chosen.jobs, quiet=chosen.json)
+    held = not summary.broken and not any(each.broken for each in killed)
+    if chosen.json:
+        print(json.dumps({"schema": "erphub.faults/1", "held": held, **summary.document(), "kills": _listed(killed)}, indent=2))
+    else:
+        print(summary.line())
+        for line in summary.explained:
+            print(f"    explained: {line}")
+    return OK if held else DIFFERENCES
+
+
+def _kills(seeds: Sequence[int], jobs: int, *, quiet: bool) -> list[Run]:
+    """Real processes killed at the points of these seeds, on a copy of the practice company each."""
+    if not seeds:
+        return []
+    began, folder, launch = time.monotonic(), open_folder(), forking(fork_server())
     try:
         profile = prepared(folder)
-        with ThreadPoolExecutor(chosen.jobs) as pool:
-            waiting = [pool.submit(run, profile, chosen.seed + number, launch=launch) for number in range(chosen.runs)]
-            runs = [_told(each.result(), quiet=chosen.json) for each in as_completed(waiting)]
+        with ThreadPoolExecutor(jobs) as pool:
+            waiting = [pool.submit(run, profile, seed, launch=launch) for seed in seeds]
+            runs = [_told(each.result(), quiet=quiet) for each in as_completed(waiting)]
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    failed = sorted(each.seed for each in runs if each.broken)
-    seconds = time.monotonic() - began
-    if chosen.json:
-        print(json.dumps(_document(runs, seconds), indent=2))
-    else:
-        print(f"{len(runs)} runs, {len(failed)} broken{f' (seeds {failed})' if failed else ''}, {seconds:.0f} s")
-    return DIFFERENCES if failed else OK
+    if not quiet:
+        print(f"{len(runs)} kills, {sum(bool(each.broken) for each in runs)} broken, {time.monotonic() - began:.0f} s", flush=True)
+    return runs
 
 
 def _told(each: Run, *, quiet: bool) -> Run:
     if not quiet:
-        print(
-            f"seed {each.seed}: {each.kill}: {'held' if not each.broken else 'BROKEN'} ({each.starts} starts, {each.seconds:.1f} s)",
-            flush=True,
-        )
+        held = "held" if not each.broken else "BROKEN"
+        print(f"kill of seed {each.seed}: {each.kill}: {held} ({each.starts} starts, {each.seconds:.1f} s)", flush=True)
         for line in each.broken:
             print(f"    {line}", flush=True)
     return each
 
 
-def _document(runs: list[Run], seconds: float) -> dict[str, object]:
-    listed = [
+def _listed(runs: Sequence[Run]) -> list[dict[str, object]]:
+    return [
         {"seed": each.seed, "kill": str(each.kill), "held": not each.broken, "broken": list(each.broken), "seconds": round(each.seconds, 1)}
         for each in sorted(runs, key=lambda each: each.seed)
     ]
-    return {"schema": "erphub.faults/1", "held": all(not each.broken for each in runs), "seconds": round(seconds, 1), "runs": listed}
 
 
 if __name__ == "__main__":

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar, Protocol
+from uuid import UUID
+
+from sqlalchemy import Engine
 
 from agent.db.claim import Lease
 from agent.erp.quickbooks.adapter import QuickBooks
 from agent.http_client.pace import Paces
-from agent.hub import Hub, Limits, Vendors
+from agent.hub import Hub, Limits, Office, Vendors
 from agent.ports import Capability, ErpAdapter, ErpSpec, Match, Outcome, Pac, Remote, Source, Wire, Write
 from agent.practice import seeds
 from agent.vault import Vault
 from agent.work.commands import HANDLERS
 from agent.work.lease import HeldLanes
 from agent.work.loop import Loop
-from tests.faults.bench import NOW, Bench, Installation
+from tests.faults.bench import NOW, Installation
 from tests.faults.points import Abandoned
 from tests.faults.vendor import TOKEN
 
@@ -96,6 +99,17 @@ class Process:
     stood_still: float = 0.0
 
 
+class Place(Protocol):
+    """Where an agent runs: its database, its time, its clock."""
+
+    @property
+    def engine(self) -> Engine: ...
+    @property
+    def elapsed(self) -> float: ...
+    def boot(self, installation: Installation, *, max_stalls: int) -> UUID: ...
+    def office_at(self, now: datetime) -> Office: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """How agents of a run are made: at a vendor with keys or without, and what is taken out of them."""
@@ -104,7 +118,7 @@ class Kind:
     without: str = ""
 
 
-def start(bench: Bench, installation: Installation, reached: Reached, source: Source, kind: Kind, skew: float) -> Process:
+def start(bench: Place, installation: Installation, reached: Reached, source: Source, kind: Kind, skew: float) -> Process:
     """A new process of an installation, its clock wrong by `skew` seconds; what its earlier processes held is taken back."""
     boot = bench.boot(installation, max_stalls=LIMITS.max_stalls)
     adapter = type("Adapter", (Keyed if kind.keyed else Keyless,), {"reached": reached, "blind": kind.without == "find"})

@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import psycopg
+from sqlalchemy import Engine
 
 from agent.cfdi.catalogs import Catalogs
 from agent.credentials import AgentKey
@@ -28,6 +29,7 @@ from tests.work import hub as company
 NOW = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 INSTALLATIONS = 3
 LOGIN = "only-in-runs"
+TIDY_EVERY = 50
 _OF_A_RUN = (
     "payloads", "erp_sync_logs", "events", "audit", "attempts", "erp_entity_mappings", "work", "lanes", "documents", "source_rows",
     "sweeps", "agent_boots",
@@ -57,8 +59,9 @@ class Bench:
 
     def __init__(self, agent_dsn: str, admin_dsn: str) -> None:
         self.elapsed = 0.0
+        self._runs = 0
         self.engine = connect(agent_dsn, pool_max=8)
-        self.office = Office(self.engine, agent_dsn, "practice", roles.AGENT_LOGIN, Path(tempfile.gettempdir()), lambda: NOW, _no_catalogs)
+        self.office = office_on(self.engine, agent_dsn)
         self.admin = psycopg.connect(admin_dsn, autocommit=True)
         self.admin.execute("set session_replication_role = replica")
         self.vendor = Vendor(lambda: self.elapsed)
@@ -77,11 +80,14 @@ class Bench:
     def begin(self, *, keyed: bool) -> None:
         """Books of ours and of the vendor's as before the first document."""
         self.elapsed = 0.0
+        self._runs += 1
+        if self._runs % TIDY_EVERY == 0:
+            self._tidy()
         self.admin.execute("; ".join(f"delete from {table}" for table in _OF_A_RUN))
         self.admin.execute("update connections set state = 'connected', state_code = '' where state <> 'connected'")
         self.vendor.begin(keyed=keyed)
 
-    def tidy(self) -> None:
+    def _tidy(self) -> None:
         """Gives back what deleted rows left behind: now and then, so that the thousandth run is as quick as the first."""
         self.admin.execute(f"truncate {', '.join(_OF_A_RUN)} cascade")
 
@@ -115,13 +121,23 @@ class Bench:
 
     def boot(self, installation: Installation, *, max_stalls: int) -> UUID:
         """A process of the installation starts: what earlier ones held is taken back."""
-        boot = uuid4()
-        enrol.start_boot(self.office, agent_id=installation.agent_id, boot=boot, pid=1, host="runs", version="0", max_stalls=max_stalls)
-        return boot
+        return boot(self.office, installation, max_stalls=max_stalls)
 
     def office_at(self, now: datetime) -> Office:
         """The office on a machine whose clock says this."""
         return replace(self.office, now=lambda: now)
+
+
+def office_on(engine: Engine, dsn: str) -> Office:
+    """The agents' office on a database."""
+    return Office(engine, dsn, "practice", roles.AGENT_LOGIN, Path(tempfile.gettempdir()), lambda: NOW, _no_catalogs)
+
+
+def boot(office: Office, installation: Installation, *, max_stalls: int) -> UUID:
+    """A process of the installation starts: what earlier ones held is taken back."""
+    made = uuid4()
+    enrol.start_boot(office, agent_id=installation.agent_id, boot=made, pid=1, host="runs", version="0", max_stalls=max_stalls)
+    return made
 
 
 def _no_catalogs() -> Catalogs:
@@ -129,20 +145,18 @@ def _no_catalogs() -> Catalogs:
 
 
 @contextmanager
-def bench_of_its_own() -> Iterator[Bench]:
-    """A bench on a PostgreSQL server started for it alone, removed afterwards."""
+def databases(number: int) -> Iterator[list[tuple[str, str]]]:
+    """So many databases on a PostgreSQL server started for them alone, removed afterwards: the agents' and the administrator's address."""
     folder = Path(tempfile.mkdtemp(prefix="erphub-bench-"))
     folder.chmod(0o711)
     server = ensure_running(folder, fast=True)
     try:
-        admin = dsn_of(server.superuser_parameters())
-        init_database(admin, environment="practice", logins=Logins(agent=LOGIN, local=LOGIN), say=lambda line: None, database="runs")
-        agent = dsn_of(server.parameters(user=roles.AGENT_LOGIN, password=LOGIN, database="runs"))
-        bench = Bench(agent, dsn_of(server.superuser_parameters("runs")))
-        try:
-            yield bench
-        finally:
-            bench.close()
+        admin, made = dsn_of(server.superuser_parameters()), []
+        for name in (f"runs_{count}" for count in range(number)):
+            init_database(admin, environment="practice", logins=Logins(agent=LOGIN, local=LOGIN), say=lambda line: None, database=name)
+            agent = dsn_of(server.parameters(user=roles.AGENT_LOGIN, password=LOGIN, database=name))
+            made.append((agent, dsn_of(server.superuser_parameters(name))))
+        yield made
     finally:
         stop_if_last(server)
         remove(folder)

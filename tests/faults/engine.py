@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -53,14 +54,14 @@ class Outcome:
         return not self.broken and not self.loose
 
 
-def run(bench: Bench, seed: int, *, without: str = "") -> Outcome:
-    """The run of one seed on the bench."""
-    plan = plan_of(seed)
+def run(bench: Bench, seed: int, *, without: str = "", plan: Plan | None = None, first: Callable[[], None] | None = None) -> Outcome:
+    """The run of one seed on the bench. `first` = somebody else works before this process's agents do."""
+    plan = plan or plan_of(seed)
     bench.begin(keyed=plan.keyed and without != "key")
     with taken_out(without), capture_logs() as logs:
         going = _Run(bench, plan, Kind(plan.keyed, without))
         with watched(going):
-            going.all_of_it()
+            going.all_of_it(first)
         failed = [
             f"{entry.get('event')} {entry.get('ref', '')} {_told(entry.get('exc_info'))}" for entry in logs if entry["log_level"] == "error"
         ]
@@ -77,7 +78,7 @@ class _Run:
         self._random = Random(f"run/{plan.seed}")
         self._story = Story(self._random, bench.world.branch)
         self._events = list(plan.events)
-        self._reached = 0
+        self._reached: Counter[Death | Sleep] = Counter()
         self._claims = 0
         self._stack: list[Process] = []
         self._woken: set[str] = set()
@@ -89,9 +90,11 @@ class _Run:
 
     # --- the course of a run
 
-    def all_of_it(self) -> None:
+    def all_of_it(self, first: Callable[[], None] | None = None) -> None:
         """Everything happens; then nothing goes wrong any more, and people ask again for what was parked."""
         self._take_in()
+        if first is not None:
+            first()
         self._until_still()
         while self._story.steps:
             self._step()
@@ -121,7 +124,7 @@ class _Run:
         return Outcome(self._plan.seed, broken, explained, loose, counted[0] if counted else 0, parked)
 
     def _step(self) -> None:
-        self._story.steps.pop(0)()
+        self._story.next_step()
         self._take_in()
 
     def _take_in(self) -> None:
@@ -135,15 +138,16 @@ class _Run:
             is_open, seconds = self._bench.still_open()
             if not is_open:
                 return
-            self._bench.passes(seconds + 0.01)
+            self._pass(seconds)
+
+    def _pass(self, seconds: float) -> None:
+        """Time goes on to where something is due, and at times a good while further."""
+        self._bench.passes(max(seconds, self._random.choice((0.0, 20.0, 75.0))) + 0.01)
 
     def _round(self) -> None:
+        """One of those who are awake works off what is due, whoever it is."""
         self._somebody()
-        awake = [process for process in self._alive if process not in self._stack]
-        self._random.shuffle(awake)
-        for process in awake:
-            if not process.dead:  # it may have died while another of this round slept
-                self._works(process)
+        self._works(self._random.choice([process for process in self._alive if process not in self._stack]))
 
     def _works(self, process: Process) -> None:
         self._stack.append(process)
@@ -204,22 +208,21 @@ class _Run:
                 raise RuntimeError("it never ends")
         if point == "leaving.after":
             process.exposed = False
-        event = self._events[0] if self._events else None
-        if event is None or event.point != point or event.of not in ("", of):
-            return
-        self._reached += 1
-        if self._reached < event.count:
+        for event in list(self._events):
+            if event in self._events and event.point == point and event.of in ("", of):
+                self._comes(process, event)
+
+    def _comes(self, process: Process, event: Death | Sleep) -> None:
+        """What the plan has for this point, when its time has come."""
+        self._reached[event] += 1
+        if self._reached[event] < event.count:
             return
         if isinstance(event, Death):
-            self._next_event()
+            self._events.remove(event)
             self._dies(process, event)
         elif len(self._stack) < len(self._bench.installations):
-            self._next_event()
+            self._events.remove(event)
             self._sleeps(process, event)
-
-    def _next_event(self) -> None:
-        self._events.pop(0)
-        self._reached = 0
 
     def _dies(self, process: Process, event: Death) -> None:
         process.dead, process.restarts = True, event.restarts
@@ -235,7 +238,7 @@ class _Run:
             is_open, seconds = self._bench.still_open()
             if not is_open:
                 break
-            self._bench.passes(seconds + 0.01)
+            self._pass(seconds)
         if event.suspended:
             process.stood_still += self._bench.elapsed - fell
         if event.suspended or event.point == "sending":
@@ -257,6 +260,10 @@ class _Run:
             self._bench.vendor.serve(port, Fault("timeout") if late is None else Fault("late", "before", late))
             raise
         return self._bench.vendor.serve(port) == "sent"
+
+    def chance(self) -> float:
+        """The seed's own chance."""
+        return self._random.random()
 
     def forget(self, port: int) -> None:
         """The connection is closed."""

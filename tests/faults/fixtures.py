@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import atexit
+import secrets
 import shutil
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg import sql
 
+from agent.db import roles
+from agent.db.embedded import Server
+from agent.db.init import dsn_of
+from tests.conftest import PASSWORD, TEMPLATE
+from tests.faults.bench import Bench
 from tests.faults.processes import command
 from tests.faults.profile import Profile, copied, open_folder, prepared
 
@@ -32,3 +40,19 @@ def profile(prepared_profile: Path) -> Iterator[Profile]:
     """A copy of the test's own, its vendors and its server running; the agent is the real command."""
     with copied(prepared_profile, command) as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def bench(cluster: Server) -> Iterator[Bench]:
+    """A database for a file's runs in this process."""
+    name = sql.Identifier(f"runs_{secrets.token_hex(6)}")
+    with psycopg.connect(dsn_of(cluster.superuser_parameters()), autocommit=True) as admin:
+        admin.execute(
+            sql.SQL("create database {} template {} owner {}").format(name, sql.Identifier(TEMPLATE), sql.Identifier(roles.OWNER))
+        )
+        database = name.as_string()[1:-1]
+        agent = dsn_of(cluster.parameters(user=roles.AGENT_LOGIN, password=PASSWORD, database=database))
+        made = Bench(agent, dsn_of(cluster.superuser_parameters(database)))
+        yield made
+        made.close()
+        admin.execute(sql.SQL("drop database {} with (force)").format(name))

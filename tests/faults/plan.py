@@ -18,7 +18,7 @@ LONGEST_ON_ITS_WAY = 69.0
 
 @dataclass(frozen=True, slots=True)
 class Death:
-    """The agent that reaches `point` for the `count`-th time, counted from when this was next, runs no more.
+    """The agent that reaches `point` for the `count`-th time, runs no more.
 
     `of` = only where documents of this kind are looked up or written.
 
@@ -68,23 +68,23 @@ def plan_of(seed: int) -> Plan:
     random = Random(f"plan/{seed}")
     keyed = random.random() < 0.5
     agents = random.choice((1, 2, 2, 3))
-    events = [_event(random) for _ in range(random.choice((0, 1, 1, 2, 2, 3)))]
+    events = [_event(random) for _ in range(random.choice((0, 1, 2, 2, 3, 4)))]
     places = [("write", random.randrange(1, 10)) if random.random() < 0.75 else ("read", random.randrange(1, 20)) for _ in range(4)]
     faults = {place: _fault(random, place[0], keyed=keyed) for place in places[: random.choice((0, 1, 2, 2, 3, 4))]}
     return Plan(seed, keyed, agents, events, faults, [random.choice((0.0, 0.0, -7200.0, 86_400.0)) for _ in range(3)])
 
 
 def _event(random: Random) -> Death | Sleep:
-    if random.random() < 0.45:
+    if random.random() < 0.4:
         point = random.choice((*POINTS, "arriving", "arriving"))
         of, count = _which(random, point)
         late = random.uniform(0.0, LONGEST_ON_ITS_WAY) if random.random() < 0.6 else None
         return Death(point, of, count, random.random() < 0.5, late)
     point = random.choice(_SLEEPERS)
     of, count = _which(random, point)
-    seconds, suspended = random.choice((12.0, 25.0, 45.0, 120.0)), random.random() < 0.35
+    seconds, suspended = random.choice((12.0, 25.0, 45.0, 120.0)), random.random() < 0.5
     return Sleep(
-        point, of, count, seconds, suspended, random.choice((1, 3, 30, 30)), random.random() < 0.3, random.choice((0, 0, 1))
+        point, of, count, seconds, suspended, random.choice((1, 30, 30, 30)), random.random() < 0.3, random.choice((0, 0, 1))
     )  # fmt: skip
 
 

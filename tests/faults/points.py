@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 import httpcore2
+from sqlalchemy import Connection, text
 
+from agent.db import claim
 from agent.http_client import deadline
 from agent.http_client.pace import Pace
-from agent.work import deliver, delivered, lease, settle
+from agent.work import deliver, delivered, health, lease, settle
 
 IN_TRANSACTION = ("claim.before_commit", "intent.before_commit", "outcome.before_commit")
 """Here an agent can only die; one that slept would hold locks, and PostgreSQL ends its transaction."""
@@ -38,6 +40,9 @@ class Watch(Protocol):
     def serve(self, port: int) -> bool:
         """Lets the vendor answer what this connection sent (the point `arriving` is in here); False = no answer comes in time."""
 
+    def chance(self) -> float:
+        """What chance says next, between 0 and 1."""
+
     def forget(self, port: int) -> None:
         """This connection is closed."""
 
@@ -58,6 +63,7 @@ def watched(watch: Watch) -> Iterator[None]:
         (settle, "write_outcomes", _around(settle.write_outcomes, watch, "outcome.before", "outcome.after")),  # type: ignore[attr-defined]
         (delivered, "_write", _after(delivered._write, watch, "outcome.before_commit")),
         (deadline, "DeadlineStream", _stream()),
+        (health, "rest", _by_chance_of(claim.rest, watch)),
         (Pace, "wait", lambda self, path: None),
     ]
     _NOW.append(watch)
@@ -92,6 +98,16 @@ def _around(original: Callable[..., Any], watch: Watch, before: str, after: str)
         return came
 
     return reached
+
+
+def _by_chance_of(original: Callable[..., None], watch: Watch) -> Callable[..., None]:
+    """How long a lane rests is the database's chance: here it is the seed's, so that a seed is always the same run."""
+
+    def rest(tx: Connection, **named: Any) -> None:
+        tx.execute(text("select setseed(:chance)"), {"chance": watch.chance()})
+        original(tx, **named)
+
+    return rest
 
 
 def _stream() -> type[deadline.DeadlineStream]:

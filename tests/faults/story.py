@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
@@ -34,13 +34,19 @@ class Story:
         self.source = FakeSource()
         self._random = random
         self._branch = branch
-        self._sales = random.choice((2, 3, 3))
-        self._payments = random.choice((1, 2))
+        self._sales = random.choice((2, 2, 3))
+        self._payments = random.choice((1, 1, 2))
         self._first()
-        # The last sale is taken back and the one before it may change: what was paid for stays as it is.
-        steps: list[Step] = [self._resell, self._cancel, *random.sample([self._rename, self._take_payment_back, self._pay_more], 1)]
-        random.shuffle(steps)
-        self.steps = steps
+        # The last sale is taken back, the one before it changes, paid for or not.
+        changes: list[Step] = [self._resell, self._cancel, random.choice([self._rename, self._take_payment_back, self._pay_more])]
+        random.shuffle(changes)
+        at = random.choice((1, 2))
+        self.steps: list[Sequence[Step]] = [changes[:at], changes[at:]]
+
+    def next_step(self) -> None:
+        """The next few things happen."""
+        for change in self.steps.pop(0):
+            change()
 
     def _money(self) -> str:
         return str(Decimal(self._random.randrange(10_000, 99_999)) / 100)

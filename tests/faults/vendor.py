@@ -8,7 +8,7 @@ import struct
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlsplit
@@ -21,6 +21,8 @@ from agent.practice.store import Store
 from agent.practice.wire import HTML
 
 Phase = Literal["before", "after_commit"]
+Moment = Literal["before", "after_commit", "answered"]
+PATIENCE = 0.2
 TOKEN = "token-of-the-runs"
 _KINDS = "('Customer', 'Invoice', 'Payment', 'CreditMemo')"
 _NUMBERS = ("DocNumber", "PaymentRefNum", "DisplayName")
@@ -94,6 +96,7 @@ class Vendor:
         self._accept(port)
         connection = self._held[port]
         call = _read(connection)
+        assert call is not None
         word = "write" if call.method == "POST" else "read"
         self.calls[word] += 1
         fault = fault or self.faults.pop((word, self.calls[word]), None)
@@ -102,6 +105,33 @@ class Vendor:
             _send(connection, answer.status_code, answer.headers.get("content-type", ""), bytes(answer.body))
             return "sent"
         return self._faulty(connection, port, call, fault)
+
+    def serve_another(self, write: int, moment: Moment, *, alive: Callable[[], bool]) -> None:
+        """Answers another process until its `write`-th write has come to this moment. AssertionError when it ends before."""
+        self._listener.settimeout(PATIENCE)
+        writes = 0
+        try:
+            while True:
+                try:
+                    connection, _ = self._listener.accept()
+                except TimeoutError:
+                    assert alive(), "the process ended before its time"
+                    continue
+                with connection:
+                    connection.settimeout(None)
+                    while (call := _read(connection)) is not None:
+                        writes += call.method == "POST"
+                        due = call.method == "POST" and writes == write
+                        if due and moment == "before":
+                            return
+                        answer = self._quickbooks.answer(call)
+                        if due and moment == "after_commit":
+                            return
+                        _send(connection, answer.status_code, answer.headers.get("content-type", ""), bytes(answer.body))
+                        if due:
+                            return
+        finally:
+            self._listener.settimeout(None)
 
     def _accept(self, port: int) -> None:
         while port not in self._held:
@@ -162,9 +192,11 @@ def numbers_in(call_body: bytes) -> list[str]:
     return [str(part[name]) for part in parts for name in _NUMBERS if name in part]
 
 
-def _read(connection: socket.socket) -> Call:
-    """One whole request off the wire."""
-    received = b""
+def _read(connection: socket.socket) -> Call | None:
+    """One whole request off the wire; None when the caller has closed instead of asking."""
+    received = connection.recv(65536)
+    if not received:
+        return None
     while b"\r\n\r\n" not in received:
         received += _some(connection)
     head, _, body = received.partition(b"\r\n\r\n")
@@ -188,8 +220,3 @@ def _some(connection: socket.socket) -> bytes:
 def _send(connection: socket.socket, status: int, kind: str, body: bytes, *, length: int | None = None) -> None:
     head = f"HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
     connection.sendall(head + body[: len(body) if length is None else length])
-
-
-def with_phase(fault: Fault, phase: Phase) -> Fault:
-    """The same fault at the other side of the vendor's commit."""
-    return replace(fault, phase=phase)

@@ -3,5 +3,7 @@
 from __future__ import annotations
 
 from agent.practice.finkok import official
+from tests.faults import agents
 
+AGENTS = agents.start
 OFFICIAL = official._schema()

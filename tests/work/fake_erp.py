@@ -74,7 +74,10 @@ class Entry:
 
 @dataclass
 class FakeBooks:
-    """What the vendor holds. `script[number]` is what happens to the next writes of that document, first to last."""
+    """What the vendor holds. `script[number]` is what happens to the next writes of that document, first to last.
+
+    `unheard` = what is done next for these numbers is done, and its answer lost.
+    """
 
     entries: dict[str, Entry] = field(default_factory=dict)
     answered: dict[str, Remote] = field(default_factory=dict)
@@ -85,6 +88,7 @@ class FakeBooks:
     company: Company = field(default_factory=lambda: Company("c1", "Spirit Miami", "US", "USD", True, None, "practice"))
     chart: Chart = (ChartEntry("account", "7", "Bank", "1000", "Bank", "USD", True),)
     hidden: set[str] = field(default_factory=set)
+    unheard: set[str] = field(default_factory=set)
     unreadable: Unavailable | Exception | None = None
     before_find: Callable[[], None] | None = None
     finds: int = 0
@@ -184,7 +188,11 @@ class FakeErp:
             return Unknown("cut off")
         elif step is not None:
             return step
-        return Done(self._do(write))
+        remote = self._do(write)
+        if write.posting.number in books.unheard:
+            books.unheard.remove(write.posting.number)
+            return Unknown("cut off")
+        return Done(remote)
 
     def _do(self, write: Write) -> Remote:
         books = self._books

@@ -1,0 +1,173 @@
+"""Agents make themselves known once, are admitted by an admin who types the fingerprint, and are shut out again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+
+from agent import scheduler
+from agent.credentials import AgentKey
+from agent.db.engine import connect
+from agent.errors import UserError
+from agent.hub import Office
+from agent.services import enrol
+from agent.services.admit_agent import approve_agent, revoke_agent
+from agent.views.agents import AgentLine, agents
+from tests.conftest import Database
+from tests.db.two_branches import logins
+from tests.work.hub import World
+
+
+@pytest.fixture
+def finance(database: Database, world: World, office: Office) -> Iterator[Office]:
+    """The office of a person of finance, who admits nobody."""
+    with psycopg.connect(database.admin, autocommit=True) as admin:
+        admin.execute("insert into branches (code, name, issuer_id, zone, currency) select 'A', 'A', id, 'UTC', 'USD' from issuers")
+    with logins(database.admin, database.agent) as made:
+        engine = connect(made.by_role["finance"])
+        yield Office(engine, made.by_role["finance"], "practice", made.names["finance"], office.folder, office.now, office.catalogs)
+        engine.dispose()
+        with psycopg.connect(database.admin, autocommit=True) as admin:
+            admin.execute("delete from people_branches; delete from people where login <> 'local'")
+
+
+def _come(office: Office, *, key: AgentKey | None = None, installation: UUID | None = None, host: str = "pc") -> tuple[int, AgentKey]:
+    key = key or AgentKey.create()
+    made = enrol.enrol(
+        office,
+        installation=installation or uuid4(),
+        name=host,
+        host=host,
+        public_key=key.public,
+        fingerprint=key.fingerprint,
+        approve=False,
+    )
+    return made.agent_id, key
+
+
+def _line(office: Office, agent_id: int) -> AgentLine:
+    (line,) = [line for line in agents(office) if line.id == agent_id]
+    return line
+
+
+def test_an_admin_admits_by_the_fingerprint_as_it_was_read_out(world: World, office: Office, local_office: Office) -> None:
+    agent_id, key = _come(office)
+    assert _line(local_office, agent_id).standing == "waiting"
+    assert approve_agent(local_office, " " + key.fingerprint.lower().replace("-", " ").replace("0", "o")) == agent_id
+    assert _line(local_office, agent_id).standing == "approved"
+    assert world.one("select approved_by from agents where id = :id", id=agent_id).approved_by == "local"
+    assert approve_agent(office, key.fingerprint) == agent_id
+    assert world.one("select approved_by from agents where id = :id", id=agent_id).approved_by == "local", "who admitted it first stays"
+    assert [row.actor for row in world.sql("select actor from audit where action = 'agent.approved'")] == ["local"]
+
+
+def _wrong(key: AgentKey) -> str:
+    return key.fingerprint[:-1] + ("0" if key.fingerprint[-1] != "0" else "1")
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        (_wrong, "agent.no_such_fingerprint"),
+        (lambda key: key.fingerprint[:9], "vault.bad_fingerprint"),
+        (lambda key: "", "vault.bad_fingerprint"),
+    ],
+)
+def test_a_wrong_fingerprint_admits_nobody(
+    world: World, office: Office, local_office: Office, typed: Callable[[AgentKey], str], code: str
+) -> None:
+    agent_id, key = _come(office)
+    for change in (approve_agent, revoke_agent):
+        with pytest.raises(UserError) as caught:
+            change(local_office, typed(key))
+        assert caught.value.code == code
+    assert world.one("select approved_at, revoked_at from agents where id = :id", id=agent_id) == (None, None)
+    assert world.sql("select 1 from audit where action in ('agent.approved', 'agent.revoked')") == []
+
+
+def test_who_is_no_admin_admits_and_shuts_out_nobody(world: World, office: Office, finance: Office) -> None:
+    agent_id, key = _come(office)
+    for change in (approve_agent, revoke_agent):
+        with pytest.raises(UserError, match=r"permission\.denied"):
+            change(finance, key.fingerprint)
+    assert world.one("select approved_at, revoked_at from agents where id = :id", id=agent_id) == (None, None)
+
+
+def test_an_admin_shuts_an_agent_out_for_good(world: World, office: Office, local_office: Office) -> None:
+    agent_id, key = _come(office)
+    approve_agent(local_office, key.fingerprint)
+    assert revoke_agent(local_office, key.fingerprint) == revoke_agent(local_office, key.fingerprint) == agent_id
+    assert _line(local_office, agent_id).standing == "revoked"
+    with pytest.raises(UserError, match=r"agent\.revoked"):
+        approve_agent(local_office, key.fingerprint)
+    assert len(world.sql("select 1 from audit where action = 'agent.revoked'")) == 1
+
+
+def test_a_key_copied_from_another_installation_registers_nothing(world: World, office: Office) -> None:
+    first = uuid4()
+    agent_id, key = _come(office, installation=first, host="accounts")
+    before = world.one("select count(*) as n from installations").n
+    with pytest.raises(UserError) as caught:
+        _come(office, key=key, host="copy")
+    assert (caught.value.code, caught.value.params) == (
+        "agent.key_elsewhere",
+        {"fingerprint": key.fingerprint, "host": "accounts", "installation": str(first)},
+    )
+    assert world.one("select count(*) as n from installations").n == before
+    assert _come(office, key=key, installation=first, host="accounts")[0] == agent_id
+
+
+def test_another_key_for_a_known_installation_changes_nothing(world: World, office: Office) -> None:
+    installation = uuid4()
+    agent_id, key = _come(office, installation=installation)
+    with pytest.raises(UserError, match=r"agent\.other_key"):
+        _come(office, installation=installation, host="renamed")
+    found = enrol.registered(office.engine, installation)
+    assert found == enrol.Registered(agent_id, key.public, key.fingerprint, approved=False, revoked=False)
+    assert world.one("select host from installations where id = :id", id=installation).host == "pc"
+    assert enrol.registered(office.engine, uuid4()) is None
+
+
+def _start(office: Office, agent_id: int, host: str, pid: int = 7) -> UUID:
+    boot = uuid4()
+    enrol.start_boot(office, agent_id=agent_id, boot=boot, pid=pid, host=host, version="1.2.3", max_stalls=3)
+    return boot
+
+
+def test_one_installation_works_on_one_host_at_a_time(world: World, office: Office) -> None:
+    agent_id, _ = _come(office, host="accounts")
+    first = _start(office, agent_id, "accounts")
+    with pytest.raises(UserError) as caught:
+        _start(office, agent_id, "copy")
+    assert (caught.value.code, caught.value.params) == ("agent.runs_elsewhere", {"host": "accounts", "pid": 7, "seconds": 30})
+    assert world.one("select stopped_at from agent_boots where boot_id = :id", id=first).stopped_at is None, "it goes on working"
+    _start(office, agent_id, "accounts", 8)  # a start on the same host: the folder's lock says that the earlier one is dead
+    world.sql("update agent_boots set heartbeat_at = now() - interval '31 seconds' where agent_id = :id", id=agent_id)
+    second = _start(office, agent_id, "copy")
+    enrol.end_boot(office, second)
+    _start(office, agent_id, "accounts", 9)
+
+
+def test_the_agents_say_how_they_are_by_the_databases_clock(world: World, office: Office, local_office: Office) -> None:
+    agent_id, key = _come(office, host="accounts")
+    assert (_line(local_office, agent_id).state, _line(local_office, agent_id).heartbeat_at) == ("stopped", None)
+    boot = _start(office, agent_id, "accounts")
+    enrol.beat(office, boot, '{"lanes": 3, "memory_mb": 120, "cpu_percent": 12.5}')
+    line = _line(local_office, agent_id)
+    assert (line.state, line.host, line.version, line.pid, line.fingerprint) == ("working", "accounts", "1.2.3", 7, key.fingerprint)
+    assert dict(line.load) == {"lanes": 3, "memory_mb": 120, "cpu_percent": 12.5}
+    world.sql("update agent_boots set heartbeat_at = now() - interval '31 seconds' where boot_id = :id", id=boot)
+    assert _line(local_office, agent_id).state == "silent"
+    enrol.end_boot(office, boot)
+    assert _line(local_office, agent_id).state == "stopped"
+
+
+def test_the_load_counts_lanes_memory_and_processor() -> None:
+    load = scheduler.load_of(["erp:1", "erp:2"])()
+    assert set(load) == {"lanes", "memory_mb", "cpu_percent"}
+    assert load["lanes"] == 2
+    assert load["memory_mb"] > 10
+    assert load["cpu_percent"] >= 0
