@@ -115,6 +115,7 @@ def open_wire(settings: Settings) -> HttpClient:
         endpoints=settings.endpoints,
         no_open_transaction=_no_open_transaction,
         proxy=machine.proxy if settings.environment != "practice" else None,
+        no_proxy=machine.no_proxy,
         ca_file=Path(machine.ca_file).expanduser() if machine.ca_file else None,
     )
 
@@ -126,7 +127,7 @@ def _limits(settings: Settings) -> Limits:
         max_stalls=machine.queue_max_stalled_count,
         batch=max(machine.sync_batch_size, max(erp.spec.batch_size for erp in ERPS.values())),
         lease_seconds=machine.queue_stalled_interval_ms / 1000,
-        retry_seconds=machine.sync_retry_delay_ms / 1000,
+        retry_seconds=machine.retry_seconds,
         concurrency=min(machine.queue_concurrency, machine.sync_concurrent_limit, machine.database_pool_max),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,7 +63,8 @@ class Hub:
     """An agent's office with its own identity, the vault it can open, the wire to the vendors, and their registries.
 
     `lease_left(lane)` says for how many seconds this process surely still owns a lane. `claims` names this installation when
-    it must claim its branches at the source before it books for them: alone, with a database of its own, in production.
+    it must claim its branches at the source before it books for them: alone, with a database of its own, in production. `providers`
+    remembers the accounting system of each connection, which never changes.
     """
 
     office: Office
@@ -76,3 +77,4 @@ class Hub:
     limits: Limits
     lease_left: Callable[[str], float]
     claims: str | None = None
+    providers: dict[int, str] = field(default_factory=dict)

@@ -141,6 +141,10 @@ def _read(answer: Answer, now: datetime) -> Outcome[Tokens]:
     try:
         content = exact_json.loads(answer.body)
     except ValueError:
+        content = None
+    if answer.status == 401 and not (isinstance(content, dict) and content.get("error")):
+        return Refused("401", "", "account", "oauth.refused")  # a definite no, whatever words it comes in
+    if content is None:
         return Unknown(f"HTTP {answer.status}, not JSON")
     if not isinstance(content, dict) or answer.status >= 500:
         return Unknown(f"HTTP {answer.status}")

@@ -136,6 +136,13 @@ class ErpSpec:
     batch_path: str = ""
     own_key: frozenset[PostingKind] = frozenset()
     """Kinds whose every request carries the document's own idempotency key; others share one with their batch."""
+    brand: str = ""
+    """What people call it in a sentence or on a button, where the label says more; "" = the label."""
+
+    @property
+    def called(self) -> str:
+        """The name for a sentence or a button."""
+        return self.brand or self.label
 
     def deep_link(self, kind: PostingKind, remote_id: str, environment: str = "production") -> str | None:
         """The address that opens one document in the vendor's own screen, or None where it has none (practice)."""

@@ -29,7 +29,7 @@ def start_clock(hub: Hub, lanes: HeldLanes, wake: Callable[[], None], *, take_in
     clock = BackgroundScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 30})
     every = clock.add_job
     every(_quietly(lanes.renew_all), "interval", seconds=max(1.0, hub.limits.lease_seconds / 4), id="renew")
-    load = load_of(lanes)
+    load = load_of(lanes, hub.limits.concurrency)
     every(_quietly(lambda: enrol.beat(hub.office, hub.boot, json.dumps(load()))), "interval", seconds=5, id="beat")
     every(_quietly(lambda: _reap(hub, wake)), "interval", seconds=5, id="reap")
     every(_quietly(lambda: hub.vault.seal_to_others()), "interval", seconds=10, id="seal")
@@ -48,13 +48,14 @@ def start_clock(hub: Hub, lanes: HeldLanes, wake: Callable[[], None], *, take_in
     return clock
 
 
-def load_of(lanes: Sized) -> Callable[[], dict[str, float]]:
-    """Says how busy this process is: lanes held, memory in MB, percent of one processor since it was asked before."""
+def load_of(lanes: Sized, at_once: int) -> Callable[[], dict[str, float]]:
+    """Says how busy this process is: lanes held of those it works on at once, memory in MB, percent of one processor since it was asked."""
     process = psutil.Process()
     process.cpu_percent()  # the first answer is always 0: from here on it counts
 
     def load() -> dict[str, float]:
-        return {"lanes": len(lanes), "memory_mb": process.memory_info().rss // 1_000_000, "cpu_percent": process.cpu_percent()}
+        memory = process.memory_info().rss // 1_000_000
+        return {"lanes": len(lanes), "lanes_at_once": at_once, "memory_mb": memory, "cpu_percent": process.cpu_percent()}
 
     return load
 

@@ -12,10 +12,14 @@ from pathlib import Path
 from typing import Literal
 
 from platformdirs import user_data_path
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
 from agent.errors import UserError
 
+LEAST_RETRY_DELAY_MS = 100
+"""Shorter, a vendor that is down would be asked without a pause."""
 Environment = Literal["production", "sandbox", "practice"]
 ENDPOINTS = (
     "QUICKBOOKS", "QUICKBOOKS_OAUTH", "QUICKBOOKS_MX", "QUICKBOOKS_MX_OAUTH", "XERO", "XERO_OAUTH", "FRESHBOOKS", "FRESHBOOKS_OAUTH",
@@ -37,17 +41,23 @@ class MachineSettings(BaseModel):
     rate_limit_window_ms: int = Field(60000, ge=1000, validation_alias="RATE_LIMIT_WINDOW_MS")
     rate_limit_max_requests: int = Field(100, ge=1, validation_alias="RATE_LIMIT_MAX_REQUESTS")
     proxy: str = Field("", validation_alias=AliasChoices("ERPHUB_PROXY", "HTTPS_PROXY", "https_proxy"))
+    no_proxy: str = Field("", validation_alias=AliasChoices("NO_PROXY", "no_proxy"))
     ca_file: str = Field("", validation_alias="ERPHUB_CA_FILE")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", validation_alias="LOG_LEVEL")
     key_file: str = Field("", validation_alias="ERPHUB_KEY_FILE")
     environment: Environment = Field("production", validation_alias="ERPHUB_ENVIRONMENT")
     sync_max_retries: int = Field(5, ge=1, le=50, validation_alias="SYNC_MAX_RETRIES")
-    sync_retry_delay_ms: int = Field(5000, ge=100, validation_alias="SYNC_RETRY_DELAY_MS")
+    sync_retry_delay_ms: int = Field(5000, ge=0, validation_alias="SYNC_RETRY_DELAY_MS")
     sync_batch_size: int = Field(10, ge=1, le=1000, validation_alias="SYNC_BATCH_SIZE")
     sync_concurrent_limit: int = Field(50, ge=1, le=1000, validation_alias="SYNC_CONCURRENT_LIMIT")
     queue_concurrency: int = Field(10, ge=1, le=64, validation_alias="QUEUE_CONCURRENCY")
     queue_max_stalled_count: int = Field(3, ge=1, validation_alias="QUEUE_MAX_STALLED_COUNT")
     queue_stalled_interval_ms: int = Field(30000, ge=1000, validation_alias="QUEUE_STALLED_INTERVAL_MS")
+
+    @property
+    def retry_seconds(self) -> float:
+        """The shortest pause before something is tried again: what the machine says, never less than a tenth of a second."""
+        return max(self.sync_retry_delay_ms, LEAST_RETRY_DELAY_MS) / 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +76,20 @@ class Settings:
 
     @property
     def dsn(self) -> str:
-        """The shared database's address, with TLS checked to the host name unless DATABASE_SSL is off."""
-        dsn = self.machine.database_url
-        if self.machine.database_ssl and "sslmode=" not in dsn:
-            dsn += ("&" if "?" in dsn else "?") + "sslmode=verify-full"
-        return dsn
+        """The shared database's address, with TLS checked to the host name unless DATABASE_SSL is off.
+
+        It is what libpq takes, an address or keywords, several hosts included. Raises `database.bad_address`.
+        """
+        dsn = self.machine.database_url.strip().replace("postgresql+psycopg://", "postgresql://", 1)
+        try:
+            said = conninfo_to_dict(dsn)
+        except ProgrammingError:
+            raise UserError("database.bad_address") from None  # libpq's own words may hold the password
+        if not self.machine.database_ssl or said.get("sslmode"):
+            return dsn
+        if "://" not in dsn.partition("=")[0]:
+            return f"{dsn} sslmode=verify-full"
+        return dsn + ("&" if "?" in dsn else "?") + "sslmode=verify-full"
 
 
 def machine_settings() -> MachineSettings:

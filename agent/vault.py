@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection, Engine, text
 
 from agent.credentials import AgentKey, DataKey
-from agent.db.engine import transaction
+from agent.db.engine import at_once, transaction
 from agent.errors import UserError
 from agent.secret_drops import context_of
 
@@ -44,8 +44,8 @@ class Vault:
         return row
 
     def must_open(self, owner: str) -> None:
-        """Returns when this agent can open everything that is kept for `owner`; else raises `vault.cannot_open`. One transaction."""
-        with transaction(self._engine) as tx:
+        """Returns when this agent can open everything that is kept for `owner`; else raises `vault.cannot_open`. Reads only."""
+        with at_once(self._engine) as tx:
             keys = _keys_of(tx, owner)
             while closed := self._closed(tx, keys):
                 moved = _keys_of(tx, owner)  # a rotation may have moved them to another key in between

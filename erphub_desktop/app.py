@@ -116,7 +116,7 @@ class App(QObject):
         self._opening = False
         self._closing = False
         self._gather = QTimer(self, interval=BRANCHES_AFTER, singleShot=True)
-        self._gather.timeout.connect(self._read_shared)
+        self._gather.timeout.connect(self._read_news)
         person = Person(user_config_path("ERP Hub", appauthor="Spirit Tours") if options.data is None else options.data)
         language.use(qt, options.language or ("en" if person.text("language") == "en" else "es"))
         theme.load_fonts(qt)
@@ -168,10 +168,16 @@ class App(QObject):
         self.desk.own_agent = state in ("starting", "running", "restarting")
         self.window.show_agent(state)
 
+    def _read_news(self) -> None:
+        if tasks.under_way(self):
+            self._gather.start()  # slower than the news: nothing piles up behind it
+        else:
+            self._read_shared()
+
     def _read_shared(self) -> None:
         if self._opened is not None:
-            self.desk.ask(self, self._opened.branches, self.desk.show_branches, lambda _problem: None)
-            self.desk.ask(self, self._opened.unknowns, self.desk.show_unknowns, lambda _problem: None)
+            self.desk.read(self, self._opened.branches, self.desk.show_branches, lambda _problem: None)
+            self.desk.read(self, self._opened.unknowns, self.desk.show_unknowns, lambda _problem: None)
 
     def _close(self) -> None:
         self._closing = True

@@ -22,7 +22,7 @@ OFFLINE = "database.unreachable"
 
 
 class Desk(QObject):
-    """Signals and a few values; it decides nothing. A page reads through `ask`, so that reading never holds the window."""
+    """Signals and a few values; it decides nothing. Pages read through `read` and ask through `ask`: neither holds the window."""
 
     opened = Signal()
     news = Signal(str)
@@ -75,14 +75,24 @@ class Desk(QObject):
         """How a branch is called on screen."""
         return next((branch.name for branch in self.branches if branch.code == code), code)
 
+    def vendor(self, erp: str) -> str:
+        """What people call an accounting system; "" when it is none that is known here."""
+        spec = self.erps.get(erp)
+        return spec.called if spec is not None else ""
+
     def branch_for(self, codes: Sequence[str]) -> str:
         """The branch that a command about a connection is written under: its first one, else the person's first."""
         return next(iter(codes), next((branch.code for branch in self.branches), ""))
 
-    def ask(self, owner: QObject, call: Callable[[Office], T], then: Callable[[T], None], failed: Callable[[Problem], None]) -> None:
-        """Calls `call(office)` off the GUI thread; nothing happens while there is no office yet."""
+    def read(self, owner: QObject, call: Callable[[Office], T], then: Callable[[T], None], failed: Callable[[Problem], None]) -> None:
+        """Calls `call(office)`, which only reads, off the GUI thread; nothing happens while there is no office yet."""
         if self.office is not None:
-            tasks.run(owner, partial(call, self.office), partial(self._answered, then), partial(self._not_answered, failed))
+            tasks.read(owner, partial(call, self.office), partial(self._answered, then), partial(self._not_answered, failed))
+
+    def ask(self, owner: QObject, call: Callable[[Office], T], then: Callable[[T], None], failed: Callable[[Problem], None]) -> None:
+        """As `read`, for a call that changes something: it is made once, also when the connection is lost meanwhile."""
+        if self.office is not None:
+            tasks.ask(owner, partial(call, self.office), partial(self._answered, then), partial(self._not_answered, failed))
 
     def _answered(self, then: Callable[[T], None], result: T) -> None:
         self._set_online(True)

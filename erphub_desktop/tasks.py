@@ -1,4 +1,4 @@
-"""The one way off the GUI thread: `run(owner, call, then, failed)`."""
+"""The one way off the GUI thread: `run(owner, call, then, failed)`, for what reads the database `read`, for what asks it `ask`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from itertools import count
 from typing import Any, TypeVar
 
@@ -66,6 +66,9 @@ class _Post(QObject):
         self._asked[ticket] = asked
         return ticket
 
+    def askers(self) -> list[QObject]:
+        return [asked.owner for asked in self._asked.values()]
+
     @Slot(int, object)
     def _deliver(self, ticket: int, outcome: tuple[object] | Problem) -> None:
         asked = self._asked.pop(ticket)
@@ -95,6 +98,42 @@ def run(owner: QObject, call: Callable[[], T], then: Callable[[T], None], failed
     running = _workers.submit(_work, post, post.ticket(_Asked(owner, then, failed)), call)
     _running.add(running)
     running.add_done_callback(_running.discard)
+
+
+def read(owner: QObject, call: Callable[[], T], then: Callable[[T], None], failed: Callable[[Problem], None]) -> None:
+    """As `run`, for a call that only reads the database: it is made again when its connection is lost on the way."""
+    run(owner, partial(_reading, call), then, failed)
+
+
+def ask(owner: QObject, call: Callable[[], T], then: Callable[[T], None], failed: Callable[[Problem], None]) -> None:
+    """As `run`, for a call that writes to the database: it is made once, whatever happens."""
+    run(owner, partial(_asking, call), then, failed)
+
+
+def under_way(within: QObject) -> bool:
+    """Whether anything that `within`, or a part of it, has asked for is not answered yet. To be called on the GUI thread."""
+    return any(_is_part(owner, within) for owner in _post().askers())
+
+
+def _is_part(part: QObject | None, whole: QObject) -> bool:
+    while part is not None and shiboken6.isValid(part):
+        if part is whole:
+            return True
+        part = part.parent()
+    return False
+
+
+# The database's libraries are loaded on the worker that needs them, never before the window has painted.
+def _reading(call: Callable[[], T]) -> T:
+    from agent.views.calls import reading
+
+    return reading(call)
+
+
+def _asking(call: Callable[[], T]) -> T:
+    from agent.views.calls import asking
+
+    return asking(call)
 
 
 def _work(post: _Post, ticket: int, call: Callable[[], object]) -> None:

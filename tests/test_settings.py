@@ -5,11 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from agent.errors import UserError
 from agent.settings import ENDPOINTS, load
 
-GUIDE = ("DATABASE_URL", "ERPHUB_DATABASE_URL", "DATABASE_SSL", "ERPHUB_ENVIRONMENT", "PORT", "LOG_LEVEL", "SYNC_MAX_RETRIES")
+GUIDE = (
+    "DATABASE_URL",
+    "ERPHUB_DATABASE_URL",
+    "DATABASE_SSL",
+    "ERPHUB_ENVIRONMENT",
+    "PORT",
+    "LOG_LEVEL",
+    "SYNC_MAX_RETRIES",
+    "SYNC_RETRY_DELAY_MS",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -50,8 +60,50 @@ def test_tls_is_checked_unless_the_machine_says_otherwise(monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ("host=a port=5432 dbname=x user=y", {"host": "a", "port": "5432", "dbname": "x", "user": "y", "sslmode": "verify-full"}),
+        ("host=a,b port=1,2 dbname=x", {"host": "a,b", "port": "1,2", "dbname": "x", "sslmode": "verify-full"}),
+        (" host=a dbname=x sslmode = require ", {"host": "a", "dbname": "x", "sslmode": "require"}),
+        ("host=a password='b sslmode=disable'", {"host": "a", "password": "b sslmode=disable", "sslmode": "verify-full"}),
+        ("host=a password='x://y'", {"host": "a", "password": "x://y", "sslmode": "verify-full"}),
+        ("postgresql://u:sslmode=x@a:1,b:2/d", {"host": "a,b", "port": "1,2", "user": "u", "password": "sslmode=x", "dbname": "d",
+                                                "sslmode": "verify-full"}),
+        ("postgresql+psycopg://u@a/d", {"host": "a", "user": "u", "dbname": "d", "sslmode": "verify-full"}),
+        ("postgres://u@a/d?sslmode=require", {"host": "a", "user": "u", "dbname": "d", "sslmode": "require"}),
+    ],
+)  # fmt: skip
+def test_an_address_may_be_written_as_libpq_takes_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, said: str, wanted: dict[str, str]
+) -> None:
+    monkeypatch.setenv("ERPHUB_DATABASE_URL", said)
+    assert conninfo_to_dict(load(data=tmp_path).dsn) == wanted
+
+
+@pytest.mark.parametrize("said", ["mysql://u:s3cr3t@a/d", "host=a dbname", "postgresql://u:s3cr3t@[::1/d", "just-a-word"])
+def test_an_address_that_cannot_be_read_is_refused_and_not_repeated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, said: str) -> None:
+    monkeypatch.setenv("ERPHUB_DATABASE_URL", said)
+    with pytest.raises(UserError) as caught:
+        _ = load(data=tmp_path).dsn
+    assert (caught.value.code, dict(caught.value.params), caught.value.__suppress_context__) == ("database.bad_address", {}, True)
+
+
+@pytest.mark.parametrize(("said", "seconds"), [("0", 0.1), ("1", 0.1), ("100", 0.1), ("2500", 2.5)])
+def test_a_pause_that_is_none_is_lengthened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, said: str, seconds: float) -> None:
+    monkeypatch.setenv("SYNC_RETRY_DELAY_MS", said)
+    assert load(data=tmp_path).machine.retry_seconds == seconds
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
-    [("PORT", "70000"), ("PORT", "many"), ("LOG_LEVEL", "loud"), ("ERPHUB_ENVIRONMENT", "test"), ("SYNC_MAX_RETRIES", "0")],
+    [
+        ("SYNC_RETRY_DELAY_MS", "-1"),
+        ("PORT", "70000"),
+        ("PORT", "many"),
+        ("LOG_LEVEL", "loud"),
+        ("ERPHUB_ENVIRONMENT", "test"),
+        ("SYNC_MAX_RETRIES", "0"),
+    ],
 )
 def test_a_value_that_cannot_be_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, value: str) -> None:
     monkeypatch.setenv(name, value)

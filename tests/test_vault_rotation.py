@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.exc import OperationalError
 
+from agent import paths
 from agent.credentials import AgentKey, DataKey
 from agent.db.engine import transaction
 from agent.errors import UserError
@@ -20,6 +25,7 @@ from agent.services import enrol
 from agent.services.admit_agent import approve_agent, revoke_agent
 from agent.vault import Vault
 from agent.views.agents import agents
+from tests.vault_agent import MORE, Errand, document
 from tests.work.fake_erp import Crash
 from tests.work.hub import fused
 
@@ -84,62 +90,82 @@ def test_a_revoked_agent_loses_its_seals_and_cannot_be_approved_again(office: Of
         Vault(office.engine, gone.id, gone.key).get("test", "a")
 
 
+@dataclass(frozen=True, slots=True)
+class AtWork:
+    """Agents in processes of their own, each opening and sealing through its own key without a pause."""
+
+    processes: list[subprocess.Popen[str]]
+
+    def tell(self, number: int, line: str) -> None:
+        stdin = self.processes[number].stdin
+        assert stdin is not None
+        stdin.write(line + "\n")
+        stdin.flush()
+
+    def hear(self, word: str) -> None:
+        """Returns when every agent has said this."""
+        for process in self.processes:
+            assert process.stdout is not None
+            assert process.stdout.readline() == word + "\n"
+
+    def do_more(self) -> None:
+        """Returns when every agent has done some more operations than it had done by now."""
+        for number in range(len(self.processes)):
+            self.tell(number, "more")
+        self.hear("worked")
+
+    def end(self) -> None:
+        """Ends them all; no operation of any of them failed."""
+        told = [json.loads(process.communicate()[0]) for process in self.processes]
+        assert [said["failed"] for said in told] == [[] for _ in told]
+        assert min(said["count"] for said in told) >= MORE
+
+
 @contextmanager
-def _at_work(office: Office, members: list[Member]) -> Iterator[list[BaseException]]:
-    """Every member reads, and writes what it reads anew, without a pause, until the block is over; what failed."""
-    failed: list[BaseException] = []
-    done = threading.Event()
-    begun = threading.Barrier(len(members) + 1)
+def _at_work(office: Office, members: list[Member]) -> Iterator[AtWork]:
+    """The members at work for the time of the block."""
+    command = [sys.executable, "-m", "tests.vault_agent"]
+    with ExitStack() as running:
+        work = AtWork(
+            [
+                running.enter_context(subprocess.Popen(command, cwd=paths.root, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE))
+                for _ in members
+            ]
+        )
+        for number, member in enumerate(members):
+            work.tell(number, document(Errand(office.dsn, member.id, member.key.text().text(), number, SECRETS)))
+        work.hear("ready")
+        work.do_more()
+        yield work
+        work.do_more()
+        work.end()
 
-    def work(member: Member, number: int) -> int:
-        count = 0
-        begun.wait()
-        while not done.is_set() or count < 20:
-            name = f"s{(count * 7 + number) % SECRETS}"
-            try:
-                assert member.vault.get("test", name) == name.encode()
-                if count % 3 == 0:
-                    _put(office, member.vault, name, name.encode())
-            except (UserError, AssertionError) as error:
-                failed.append(error)
-            count += 1
-        return count
 
-    with ThreadPoolExecutor(len(members)) as pool:
-        counts = [pool.submit(work, member, number) for number, member in enumerate(members)]
-        begun.wait()
-        try:
-            yield failed
-        finally:
-            done.set()
-    assert all(count.result() >= 20 for count in counts)
+def _in_use(office: Office) -> set[UUID]:
+    with transaction(office.engine) as tx:
+        return set(tx.execute(text("select id from data_keys where retired_at is null")).scalars())
 
 
 def test_the_key_changes_under_four_agents_at_work_and_the_old_one_opens_nothing(office: Office) -> None:
-    members = [_member(office) for _ in range(4)]
-    for number in range(SECRETS):
-        _put(office, members[0].vault, f"s{number}", f"s{number}".encode())
+    *members, rotating = _filled(office, 5)
+    (old,) = _in_use(office)
     with transaction(office.engine) as tx:
-        (old,) = tx.execute(text("select id from data_keys")).scalars().all()
         sealed = tx.execute(
             text("select sealed from data_key_seals where data_key_id = :id and agent_id = :agent"), {"id": old, "agent": members[1].id}
         ).scalar_one()
     stolen = DataKey.unseal(old, bytes(sealed), members[1].key)
-    with _at_work(office, members) as failed:
-        for member in members[:3]:
-            member.vault.rotate()  # what the others wrote meanwhile is under the new key already
-    assert failed == []
+    with _at_work(office, members) as work:
+        for _ in range(4):
+            before = _in_use(office)
+            rotating.vault.rotate()
+            assert not before & _in_use(office)
+            work.do_more()
     with transaction(office.engine) as tx:
-        rows = tx.execute(text("select id, data_key_id, sealed from secrets")).all()
-        assert tx.execute(text("select count(*) from data_keys where retired_at is null")).scalar() == 1
-        assert tx.execute(text("select count(*) from data_key_seals where data_key_id = :id"), {"id": old}).scalar() == 0
-    assert len({row.data_key_id for row in rows}) == 1
+        rows = tx.execute(text("select id, sealed from secrets")).all()
     for row in rows:
         with pytest.raises(UserError, match=r"vault\.cannot_open"):
             stolen.decrypt(row.sealed, row=row.id)
-    for member in members:
-        fresh = Vault(office.engine, member.id, member.key)
-        assert [fresh.get("test", f"s{number}") for number in range(SECRETS)] == [f"s{number}".encode() for number in range(SECRETS)]
+    _in_order(office, [*members, rotating])
 
 
 def _in_order(office: Office, members: list[Member], *, keys: int = 1) -> None:
@@ -163,32 +189,127 @@ def _filled(office: Office, count: int) -> list[Member]:
 
 
 class Overtaken(Vault):
-    """A vault in whose rotation another one begins and ends, before the second secret is moved."""
+    """A vault in whose rotation something else happens, before the second secret is moved."""
 
-    other: Vault | None = None
+    meanwhile: Callable[[], object]
     seen = 0
 
     def _next_under(self, key_id: UUID) -> UUID | None:
         found = super()._next_under(key_id)
         self.seen += 1
-        if self.other is not None and self.seen == 2:
-            self.other.rotate()
+        if self.seen == 2:
+            self.meanwhile()
         return found
 
 
-def test_a_rotation_that_another_one_overtakes_moves_nothing_under_a_key_that_has_ended(office: Office) -> None:
+class Halfway(Vault):
+    """A vault whose rotation dies as soon as it has ended one key."""
+
+    def _end(self, key_id: UUID) -> int:
+        super()._end(key_id)
+        raise Crash
+
+
+def test_a_rotation_that_another_one_overtakes_leaves_alone_what_has_been_moved(office: Office) -> None:
     members = _filled(office, 2)
     slow = Overtaken(office.engine, members[0].id, members[0].key)
-    slow.other = members[1].vault
+    slow.meanwhile = members[1].vault.rotate
+    assert slow.rotate() == 1
+    _in_order(office, members)
+
+
+def test_a_rotation_whose_own_key_another_one_has_ended_moves_nothing_under_it(office: Office) -> None:
+    """The clock was put back after the first key was made: so the other rotation ends the newest key before the first."""
+    members = _filled(office, 2)
+    (first,) = _in_use(office)
+    with transaction(office.engine) as tx:
+        tx.execute(text("update data_keys set created_at = now() + interval '1 hour'"))
+    slow = Overtaken(office.engine, members[0].id, members[0].key)
+    halfway = Halfway(office.engine, members[1].id, members[1].key)
+
+    def overtake() -> None:
+        (own,) = _in_use(office) - {first}
+        with pytest.raises(Crash):
+            halfway.rotate()
+        assert first in _in_use(office) and own not in _in_use(office)
+
+    slow.meanwhile = overtake
     slow.rotate()
     _in_order(office, members)
 
 
+class Watched(Vault):
+    """A vault in which something happens after a key was emptied, before it is asked for a key, or after a row was read."""
+
+    emptied: Callable[[], object] = staticmethod(lambda: None)
+    read: Callable[[], object] = staticmethod(lambda: None)
+
+    def _empty(self, key_id: UUID) -> int:
+        moved = super()._empty(key_id)
+        self.emptied()
+        return moved
+
+    def _data_key(self, tx: Connection, key_id: UUID) -> DataKey:
+        self.read()
+        return super()._data_key(tx, key_id)
+
+
+def test_what_is_written_while_a_key_ends_is_under_one_that_goes_on(office: Office) -> None:
+    """Also after the clock was put back, when the ending key looks like the newest."""
+    members = _filled(office, 2)
+    with transaction(office.engine) as tx:
+        tx.execute(text("update data_keys set created_at = now() + interval '1 hour'"))
+    watched, written = Watched(office.engine, members[0].id, members[0].key), list[str]()
+
+    def write() -> None:
+        written.append(f"late{len(written)}")
+        _put(office, members[1].vault, written[-1], b"late")
+
+    watched.emptied = write
+    watched.rotate()
+    assert len(written) == 2, "once before the key is closed to writers, once after"
+    _in_order(office, members)
+    fresh = Vault(office.engine, members[1].id, members[1].key)
+    assert [fresh.get("test", name) for name in written] == [b"late", b"late"]
+
+
+@pytest.mark.parametrize(
+    ("ask", "answer"),
+    [(lambda vault: vault.get("test", "s0"), b"s0"), (lambda vault: vault.must_open("test"), None), (Vault.must_open_all, 1)],
+)
+def test_what_moves_to_another_key_while_it_is_read_is_opened_all_the_same(
+    office: Office, ask: Callable[[Vault], object], answer: object
+) -> None:
+    members = _filled(office, 2)
+    late = Watched(office.engine, members[0].id, members[0].key)  # new: it has no key in memory
+    rotations: list[int] = []
+
+    def rotate_once() -> None:
+        if not rotations:
+            rotations.append(members[1].vault.rotate())
+
+    late.read = rotate_once
+    assert ask(late) == answer
+    assert rotations == [SECRETS]
+
+
+def test_a_key_ends_only_when_who_is_writing_under_it_is_done(office: Office) -> None:
+    members = _filled(office, 2)
+    hurried = create_engine(office.engine.url, connect_args={"options": "-c lock_timeout=1ms"})
+    with transaction(office.engine) as tx:
+        members[0].vault.put(tx, "test", "late", b"late")
+        with pytest.raises(OperationalError, match="lock timeout"):
+            Vault(hurried, members[1].id, members[1].key).rotate()
+    hurried.dispose()
+    members[1].vault.rotate()
+    _in_order(office, members)
+    assert Vault(office.engine, members[1].id, members[1].key).get("test", "late") == b"late"
+
+
 def test_two_rotations_at_once_under_agents_at_work_lose_nothing(office: Office) -> None:
     members = _filled(office, 4)
-    with transaction(office.engine) as tx:
-        (first,) = tx.execute(text("select id from data_keys")).scalars().all()
-    with _at_work(office, members[2:]) as failed, ThreadPoolExecutor(2) as pool:
+    (first,) = _in_use(office)
+    with _at_work(office, members[2:]), ThreadPoolExecutor(2) as pool:
         both = threading.Barrier(2)
 
         def rotate(member: Member) -> None:
@@ -197,9 +318,7 @@ def test_two_rotations_at_once_under_agents_at_work_lose_nothing(office: Office)
 
         for done in [pool.submit(rotate, member) for member in members[:2]]:
             done.result()
-    assert failed == []
-    with transaction(office.engine) as tx:
-        assert tx.execute(text("select retired_at is not null from data_keys where id = :id"), {"id": first}).scalar_one()
+    assert first not in _in_use(office)
     members[0].vault.rotate()
     _in_order(office, members)
 

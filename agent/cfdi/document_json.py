@@ -235,7 +235,7 @@ def _certificate(found: ReadCfdi) -> dict[str, Any]:
             "valid_to": certificate.not_after.isoformat(),
         }
     )
-    return {"number": found.certificate.number, "state": found.certificate.state, **facts}
+    return {"number": found.certificate.number, "state": found.certificate.state, "voucher": found.certificate.voucher, **facts}
 
 
 def _stamp(found: ReadCfdi) -> dict[str, Any] | None:

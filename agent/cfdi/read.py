@@ -29,6 +29,14 @@ class Seal(StrEnum):
     INVALID = "invalid"
 
 
+class Voucher(StrEnum):
+    """Who vouches for a certificate: SAT itself, an authority that this machine was given (practice, --trust), or nobody known."""
+
+    SAT = "sat"
+    SUPPLIED = "supplied"
+    UNKNOWN = "unknown"
+
+
 class StampSeal(StrEnum):
     VALID = "valid"
     INVALID = "invalid"
@@ -42,6 +50,7 @@ class ReadCertificate:
     number: str
     state: Trust
     certificate: Certificate | None
+    voucher: Voucher = Voucher.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +126,13 @@ def _certificate(root: etree._Element, document: Cfdi, trusted: Trusted) -> Read
         and certificate.kind is CertificateKind.CSD
         and _in_force(certificate, document.issued_at)
     )
-    return ReadCertificate(number, trust_of(certificate, trusted.authorities) if fits else Trust.INVALID, certificate)
+    state = trust_of(certificate, trusted.authorities) if fits else Trust.INVALID
+    return ReadCertificate(number, state, certificate, _voucher(certificate) if state is Trust.VALID else Voucher.UNKNOWN)
+
+
+def _voucher(certificate: Certificate) -> Voucher:
+    by_sat = trust_of(certificate, production().authorities) is Trust.VALID
+    return Voucher.SAT if by_sat else Voucher.SUPPLIED
 
 
 def _in_force(certificate: Certificate, issued_at: datetime) -> bool:

@@ -44,10 +44,15 @@ def approve(fingerprint: FingerprintArgument, data: DataOption = None, practice:
 
 
 @app.command()
-def revoke(fingerprint: FingerprintArgument, data: DataOption = None, practice: PracticeOption = False) -> None:
+def revoke(
+    fingerprint: FingerprintArgument,
+    data: DataOption = None,
+    practice: PracticeOption = False,
+    force: Annotated[bool, typer.Option("--force", help="Also the last agent that opens a secret: the secret is lost.")] = False,
+) -> None:
     """Shuts an agent out; rotate the key afterwards."""
     with reporting(False), _office(data, practice) as office:
-        say(f"✓ agent {revoke_agent(office, fingerprint)}")
+        say(f"✓ agent {revoke_agent(office, fingerprint, force=force)}")
 
 
 @app.command("rotate-key")

@@ -165,7 +165,7 @@ def _say_verdict(body: dict[str, Any]) -> None:
     certificate = body["certificate"]
     for name, state, detail in (
         ("seal", body["seal"], ""),
-        ("certificate", certificate["state"], certificate["number"]),
+        ("certificate", "supplied" if certificate["voucher"] == "supplied" else certificate["state"], certificate["number"]),
         ("stamp", stamp["seal"] if stamp else "none", stamp["uuid"] if stamp else ""),
     ):
         output.say(words(f"cfdi_read.{name}.{state}", chosen, detail=detail).sentence)

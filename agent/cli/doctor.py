@@ -19,7 +19,8 @@ from agent.db import migrate, roles
 from agent.db.engine import connect, transaction
 from agent.db.open import open_database
 from agent.errors import UserError
-from agent.settings import Settings
+from agent.http_client import direct
+from agent.settings import LEAST_RETRY_DELAY_MS, Settings
 
 Status = Literal["ok", "warn", "missing", "fail", "skipped"]
 IGNORED = ("REDIS_URL", "REDIS_PASSWORD", "REDIS_TLS", "SESSION_SECRET", "JWT_SECRET", "CORS_ORIGIN", "NODE_ENV")
@@ -72,7 +73,7 @@ IDS = (
 
 def _all(profile: Settings) -> Iterator[Check]:
     yield from _folder(profile)
-    yield _ignored()
+    yield _ignored(profile)
     yield _agent(profile)
     yield _vault(profile)
     yield _sat_files()
@@ -95,11 +96,15 @@ def _folder(profile: Settings) -> Iterator[Check]:
         yield Check("folder.free_space", "skipped", "")
 
 
-def _ignored() -> Check:
+def _ignored(profile: Settings) -> Check:
+    machine = profile.machine
     found = [name for name in IGNORED if os.environ.get(name)]
+    if machine.sync_retry_delay_ms < LEAST_RETRY_DELAY_MS:
+        found.append(f"SYNC_RETRY_DELAY_MS={machine.sync_retry_delay_ms} ({LEAST_RETRY_DELAY_MS} is used)")
+    found += [f"NO_PROXY: {entry}" for entry in direct.unread(machine.no_proxy)]
     if not found:
         return Check("settings.ignored", "ok", "none")
-    return Check("settings.ignored", "warn", ", ".join(found), "These variables have no effect; remove them.")
+    return Check("settings.ignored", "warn", ", ".join(found), "These settings have no effect as they stand; remove or mend them.")
 
 
 def _agent(profile: Settings) -> Check:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError
+
+from agent.errors import UserError
 
 _DRIVER = "postgresql+psycopg"
 
@@ -13,14 +14,16 @@ _DRIVER = "postgresql+psycopg"
 def url_of(dsn: str) -> URL:
     """The SQLAlchemy address of a PostgreSQL DSN, always by psycopg 3. Several hosts: the one that may be written to.
 
-    A DSN is what libpq takes: `postgresql://user@a:5432,b:5432/db` or `host=a,b port=5432 dbname=db`. Raises sqlalchemy's `ArgumentError`.
+    A DSN is what libpq takes: `postgresql://user@a:5432,b:5432/db` or `host=a,b port=5432 dbname=db`. Raises `database.bad_address`.
     """
     try:
         parts = {key: str(value) for key, value in conninfo_to_dict(dsn.replace(f"{_DRIVER}://", "postgresql://", 1)).items() if value}
-    except psycopg.ProgrammingError as error:
-        raise ArgumentError(str(error).strip()) from error
+    except psycopg.ProgrammingError:
+        raise UserError("database.bad_address") from None  # libpq's own words may hold the password
     user, password, database = parts.pop("user", None), parts.pop("password", None), parts.pop("dbname", None)
     host, port = parts.pop("host", ""), parts.pop("port", "")
+    if not all(part.isdecimal() for part in port.split(",") if part):
+        raise UserError("database.bad_address")
     if "," in host:
         query = {"host": host, **({"port": port} if port else {}), "target_session_attrs": "read-write", **parts}
         return URL.create(_DRIVER, user, password, None, None, database, query)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from agent.db.claim import Work
+from agent.db.sql import text
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,30 @@ def close(
         text("""update attempts set outcome = :outcome, code = :code, message = :message, detail = :detail, remote_id = :remote,
                     finished_at = now() where id = :id and (outcome is null or outcome = 'unknown')"""),
         {"outcome": outcome, "code": code, "message": message, "detail": detail[:2000], "remote": remote_id, "id": attempt_id},
+    )
+    return done.rowcount == 1
+
+
+def absent(tx: Connection, attempt_id: UUID) -> None:
+    """Writes that the request of an attempt never arrived, as far as anybody can tell."""
+    tx.execute(
+        text("""update attempts set outcome = 'absent', finished_at = now()
+                where id = :id and (outcome is null or outcome = 'unknown')"""),
+        {"id": attempt_id},
+    )
+
+
+def doubt(tx: Connection, work: Work, *, connection: int, sha256: str) -> bool:
+    """Doubts the newest create of this row's document that was believed absent and had other content; False when there is none.
+
+    It is unknown again and this row's to settle, at once. Each is doubted once. No attempt of the document may be open.
+    """
+    done = tx.execute(
+        text("""update attempts set outcome = 'unknown', code = 'doubted', work_id = :work, settle_after = now() where id = (
+                    select id from attempts where connection_id = :connection and ref = :ref
+                        and operation = 'create' and outcome = 'absent' and code = '' and sha256 <> :sha256
+                    order by started_at desc limit 1)"""),
+        {"work": work.id, "connection": connection, "ref": work.ref, "sha256": sha256},
     )
     return done.rowcount == 1
 

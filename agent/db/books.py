@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
+from agent.db.sql import text
 from agent.domain.exchange import PublishedRate
 from agent.domain.mapping import Mapped, Mappings, Role, SaleKind, ServiceProfile
 from agent.domain.planned import Books, WithheldPolicy
@@ -17,7 +18,8 @@ from agent.errors import UserError
 def load_books(tx: Connection, *, branch: str, connection: int) -> Books:
     """The branch's books at this connection. Raises `branch.not_connected` when the two do not belong together."""
     row = tx.execute(
-        text("""select b.department, b.needs_department, b.jurisdiction, b.place, b.withheld_policy, c.home_currency, c.closed_until
+        text("""select b.department, b.needs_department, b.jurisdiction, b.place, b.withheld_policy, c.home_currency, c.closed_until,
+                    c.start_date, array(select s.source_branch_id from branches s where s.connection_id = c.id) as shared_by
                 from branches b join connections c on c.id = b.connection_id where b.code = :branch and c.id = :connection"""),
         {"branch": branch, "connection": connection},
     ).one_or_none()
@@ -37,9 +39,8 @@ def load_books(tx: Connection, *, branch: str, connection: int) -> Books:
         rates=_rates(tx, row.home_currency),
         closed_until=row.closed_until,
         withheld=WithheldPolicy(row.withheld_policy),
-        shared_by=frozenset(
-            tx.execute(text("select source_branch_id from branches where connection_id = :id"), {"id": connection}).scalars()
-        ),
+        shared_by=frozenset(row.shared_by),
+        start=row.start_date,
     )
 
 

@@ -8,8 +8,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
+from agent.db.sql import text
 from agent.domain.classification import Canonical, read_row
 from agent.domain.customers import Customer
 from agent.domain.keys import posting_from_json

@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
+from agent.db.sql import text
 from agent.errors import Fenced
 
 
@@ -53,9 +54,11 @@ _OPEN = """w.state in ('ready', 'unknown') and not (w.state = 'ready' and w.prio
         where f.name = 'auto_sync' and not f.enabled)::text[]))
     or (w.kind in ('draft_cfdi', 'issue_cfdi') and w.branch = any ((select coalesce(array_agg(f.branch), '{}') from flags f
         where f.name = 'cfdi_mexico' and not f.enabled)::text[]))))"""
+_ADMITTED = """select 1 from agent_boots b join agents a on a.id = b.agent_id
+    where b.boot_id = :boot and a.approved_at is not null and a.revoked_at is null"""
 # In the order of the index, so that the first free lane ends the search however much is waiting.
 _CANDIDATES = text(f"""
-    select w.lane from work w where {_OPEN} and w.run_at <= now() and w.lane <> all (:avoid)
+    select w.lane from work w where {_OPEN} and w.run_at <= now() and w.lane <> all (:avoid) and (:unasked or exists ({_ADMITTED}))
         and w.lane <> all ((select coalesce(array_agg(l.lane), '{{}}') from lanes l
             where l.lease_until > now() or l.not_before > now())::text[])
     order by w.priority desc, w.run_at, w.id limit 32
@@ -80,20 +83,18 @@ _TAKE_ROWS = text(f"""
 
 def admitted(connection: Connection, *, boot: UUID) -> bool:
     """Whether the agent behind this process may work: a person approved it, and nobody shut it out since."""
-    found = connection.execute(
-        text("""select 1 from agent_boots b join agents a on a.id = b.agent_id
-                where b.boot_id = :boot and a.approved_at is not null and a.revoked_at is null"""),
-        {"boot": boot},
-    )
-    return found.one_or_none() is not None
+    return connection.execute(text(_ADMITTED), {"boot": boot}).one_or_none() is not None
 
 
-def claim(connection: Connection, *, boot: UUID, seconds: float, limit: int, avoid: Sequence[str] = ()) -> Lease | None:
+def claim(
+    connection: Connection, *, boot: UUID, seconds: float, limit: int, avoid: Sequence[str] = (), admitted_only: bool = False
+) -> Lease | None:
     """Takes the most urgent free lane and up to `limit` of its due rows for `seconds`; None when nothing is due.
 
-    `avoid` names lanes that this process cannot work on. A lane that comes back from an outage gives fewer rows at first.
+    `admitted_only` = nothing for a process whose agent is not approved, or not any more. `avoid` names lanes that this process
+    cannot work on. A lane that comes back from an outage gives fewer rows at first.
     """
-    lanes = connection.execute(_CANDIDATES, {"avoid": list(avoid)}).scalars().all()
+    lanes = connection.execute(_CANDIDATES, {"avoid": list(avoid), "boot": boot, "unasked": not admitted_only}).scalars().all()
     for lane in dict.fromkeys(lanes):
         taken = connection.execute(_TAKE_LANE, {"lane": lane, "boot": boot, "seconds": seconds}).one_or_none()
         if taken is None:
@@ -157,20 +158,20 @@ def renew(connection: Connection, lease: Lease, *, seconds: float) -> None:
 
 def hold(connection: Connection, work: Work) -> None:
     """Locks the row for this transaction if this process still owns it under a running lease; else raises `Fenced`."""
-    found = connection.execute(
-        text("""select 1 from work w join lanes l on l.lane = w.lane and l.token = w.token and l.boot_id = w.agent_boot
-                where w.id = :id and w.token = :token and w.agent_boot = :boot and w.state = 'leased' and l.lease_until > now()
-                for update of w"""),
-        {"id": work.id, "token": work.token, "boot": work.boot},
-    ).one_or_none()
-    if found is None:
-        raise Fenced(work.lane)
+    hold_all(connection, [work])
 
 
 def hold_all(connection: Connection, rows: Sequence[Work]) -> None:
-    """Holds every row, in one order whoever asks (by `ref`), so that holders and those who ask for more never deadlock."""
-    for row in sorted(rows, key=lambda row: row.ref):
-        hold(connection, row)
+    """Holds every row of one lane, in one order whoever asks (by `ref`), so that holders and those who ask for more never deadlock."""
+    first = rows[0]
+    held = connection.execute(
+        text("""select w.id from work w join lanes l on l.lane = w.lane and l.token = w.token and l.boot_id = w.agent_boot
+                where w.id = any(:ids) and w.token = :token and w.agent_boot = :boot and w.state = 'leased' and l.lease_until > now()
+                order by w.ref for update of w"""),
+        {"ids": [row.id for row in rows], "token": first.token, "boot": first.boot},
+    )
+    if len(held.all()) < len(rows):
+        raise Fenced(first.lane)
 
 
 def release(connection: Connection, *, lane: str, token: int, boot: UUID, bucket: Mapping[str, object] | None = None) -> None:

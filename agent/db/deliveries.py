@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
+from agent.db.sql import text
 from agent.domain.postings import PostingKind
 
 DELIVER = "deliver"

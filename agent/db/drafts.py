@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
+
+from agent.db.sql import text
 
 _REQUEST = """
     insert into work (kind, lane, ref, branch, priority)

@@ -62,7 +62,7 @@ def _look_for_pooler(connection: Any, record: Any) -> None:
 
 def _leave_read_only_server(context: Any) -> None:
     """A server that became a standby refuses every write: the connections to it are given up, new ones find the one that took over."""
-    if isinstance(context.original_exception, psycopg.errors.ReadOnlySqlTransaction):
+    if isinstance(context.original_exception, psycopg.errors.ReadOnlySqlTransaction) and not _reads_only():
         context.is_disconnect = True
 
 
@@ -91,16 +91,50 @@ def open_transactions() -> int:
 
 
 @contextmanager
+def only_reading() -> Iterator[None]:
+    """Within the block every transaction that this thread begins is READ ONLY: PostgreSQL refuses what would write."""
+    before = _reads_only()
+    _open.only_reading = True
+    try:
+        yield
+    finally:
+        _open.only_reading = before
+
+
+def _reads_only() -> bool:
+    return bool(getattr(_open, "only_reading", False))
+
+
+@contextmanager
 def transaction(engine: Engine) -> Iterator[Connection]:
     """One transaction: committed at the end of the block, rolled back when it raises. No database = `database.unreachable`."""
-    try:
-        connection = engine.connect()
-    except OperationalError as error:
-        raise UserError("database.unreachable", reason=first_line(error)) from error
+    connection = _connected(engine)
+    if _reads_only():
+        connection = connection.execution_options(postgresql_readonly=True)
     with connection, connection.begin():
         if connection.info.get("pooled"):
             connection.exec_driver_sql(_SET_LOCAL)
         yield connection
+
+
+@contextmanager
+def at_once(engine: Engine) -> Iterator[Connection]:
+    """A connection where every statement is a transaction of its own, committed as it ends: two journeys less than a `transaction`."""
+    connection = _connected(engine)
+    if _reads_only() or connection.info.get("pooled"):  # there the limits hold within a transaction only
+        connection.close()
+        with transaction(engine) as tx:
+            yield tx
+        return
+    with connection.execution_options(isolation_level="AUTOCOMMIT") as connection, connection.begin():
+        yield connection
+
+
+def _connected(engine: Engine) -> Connection:
+    try:
+        return engine.connect()
+    except OperationalError as error:
+        raise UserError("database.unreachable", reason=first_line(error)) from error
 
 
 def trouble(error: BaseException) -> UserError | None:

@@ -21,8 +21,9 @@ def listen(
     poll: float = 2.0,
     on_deaf: Callable[[], None] = lambda: None,
 ) -> None:
-    """Calls `on_name(channel)` for each notification until `stop` is set; reconnects by itself.
+    """Calls `on_name(channel)` when something was notified on it, until `stop` is set; reconnects by itself.
 
+    What arrives together makes one call a channel, however much it is, and what was said with it is not looked at.
     Where LISTEN cannot work (an outage, a pooler), `on_name("")` is called every `poll` seconds; `on_deaf` tells of a pooler, once.
     """
     while not stop.is_set():
@@ -57,9 +58,8 @@ def _pass_on(
     connection: psycopg.Connection[tuple[object, ...]], on_name: Callable[[str], None], stop: threading.Event, poll: float
 ) -> None:
     while not stop.is_set():
-        heard = False
-        for notice in connection.notifies(timeout=min(poll, 0.5), stop_after=1):
-            heard = True
-            on_name(notice.channel)
+        heard = dict.fromkeys(notice.channel for notice in connection.notifies(timeout=min(poll, 0.5), stop_after=1))
+        for channel in heard:
+            on_name(channel)
         if not heard:
             connection.execute("select 1")

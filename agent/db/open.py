@@ -36,7 +36,8 @@ class OpenDatabase:
 def open_database(settings: Settings, *, login: str, say: Callable[[str], None] = lambda line: None) -> OpenDatabase:
     """The profile's database for `login` (`erphub_agent` or `local`; a shared address carries its own login).
 
-    Raises `database.unreachable`, `database.not_migrated`, `database.newer`, `database.other_environment`, `embedded.*`.
+    Raises `database.unreachable`, `database.follows` (a standby), `database.not_migrated`, `database.newer`, `database.other_environment`,
+    `embedded.*`.
     """
     if not settings.stand_alone:
         _check(settings.dsn, settings.environment)
@@ -82,6 +83,8 @@ def _check(dsn: str, environment: str) -> None:
     engine = connect(dsn)
     try:
         with transaction(engine) as tx:
+            if tx.execute(text("select pg_is_in_recovery()")).scalar_one():
+                raise UserError("database.follows")  # whatever is asked for on a screen, or claimed, could not be written down
             migrate.require_head(tx)
             found = tx.execute(text("select environment from hub")).scalar()
     finally:

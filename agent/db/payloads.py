@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
+
+from agent.db.sql import text
 
 KEPT_DAYS = 90
 LOG_KEPT_DAYS = 400

@@ -8,6 +8,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from hashlib import sha256
 from typing import Any, get_args, get_type_hints
 
@@ -62,10 +63,15 @@ def _plain(value: object) -> object:
     return value
 
 
+@cache
+def _hints(kind: type) -> Mapping[str, Any]:
+    return get_type_hints(kind)
+
+
 def _built(kind: Any, data: Any) -> Any:
     """`data` as a value of the type `kind`, which is one that postings are made of."""
     if isinstance(kind, type) and is_dataclass(kind):
-        hints = get_type_hints(kind)
+        hints = _hints(kind)
         return kind(**{name: _built(hints[name], value) for name, value in data.items()})
     arguments = get_args(kind)
     if type(None) in arguments:

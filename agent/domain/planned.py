@@ -68,7 +68,7 @@ class Books:
     """How one branch books at one connection. `department` is the vendor's id, "" = none; `place` is where the service is rendered.
 
     `closed_until` is the last day of the closed period, None = nothing is closed. `rates` may hold any dates. `shared_by` names
-    every branch that books at this connection; None = not known here.
+    every branch that books at this connection; None = not known here. What is older than `start` was booked by hand.
     """
 
     branch: str
@@ -85,6 +85,7 @@ class Books:
     closed_until: date | None = None
     withheld: WithheldPolicy = WithheldPolicy.RETURNED_ONLY
     shared_by: frozenset[str] | None = None
+    start: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

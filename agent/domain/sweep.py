@@ -50,5 +50,5 @@ def gone(last_met: int, position: Position) -> bool:
 
 
 def changed(answered: Iterable[tuple[str, str]], known: Mapping[str, str]) -> tuple[str, ...]:
-    """The ids whose hash is new or another than the known one, in the order answered."""
-    return tuple(row_id for row_id, digest in answered if known.get(row_id) != digest)
+    """The ids whose hash is new or another than the known one, in the order answered, each once however often it was answered."""
+    return tuple(dict.fromkeys(row_id for row_id, digest in answered if known.get(row_id) != digest))

@@ -14,7 +14,7 @@ import httpx2
 
 from agent import __version__
 from agent.errors import UserError
-from agent.http_client import redact
+from agent.http_client import direct, redact
 from agent.http_client.deadline import Call, DeadlineBackend
 from agent.http_client.endpoints import checked
 from agent.http_client.exchange import Exchange
@@ -59,6 +59,7 @@ class HttpClient:
         lease_left: Callable[[], float] | None = None,
         no_open_transaction: Callable[[], None] | None = None,
         proxy: str | None = None,
+        no_proxy: str = "",
         ca_file: Path | None = None,
         max_body: int = MAX_BODY,
         user_agent: str = f"ERPHub/{__version__}",
@@ -70,9 +71,11 @@ class HttpClient:
         self._max_body = max_body
         self._call = Call()
         transport = _Transport(self._call, proxy=proxy, ca_file=ca_file)
+        straight = _Transport(self._call, proxy=None, ca_file=ca_file) if proxy else transport
         # identity: what is kept is then what the vendor sent, and no small answer unpacks into a huge one
         headers = {"User-Agent": user_agent, "Accept": "*/*", "Accept-Encoding": "identity"}
-        self._client = httpx2.Client(transport=transport, headers=headers, trust_env=False, follow_redirects=False)
+        mounts = dict.fromkeys(direct.patterns(no_proxy), straight)
+        self._client = httpx2.Client(transport=transport, mounts=mounts, headers=headers, trust_env=False, follow_redirects=False)
 
     def send(self, request: Request, *, deadline: float = 60.0) -> Answer | NotSent | Unknown:
         """One request, one try, at most `deadline` seconds in all."""

@@ -77,15 +77,18 @@ class Pace:
 
 
 class PacedWire:
-    """A wire that waits its turn before every request."""
+    """A wire that waits its turn before every request. `leaving` is told when the turn has come; it may raise to keep it here."""
 
-    def __init__(self, wire: Wire, pace: Pace) -> None:
+    def __init__(self, wire: Wire, pace: Pace, leaving: Callable[[], None] | None = None) -> None:
         self._wire = wire
         self._pace = pace
+        self._leaving = leaving
 
     def send(self, request: Request, *, deadline: float) -> Answer | NotSent | Unknown:
         """Sends the request at the vendor's pace; the deadline begins when its turn has come."""
         self._pace.wait(request.path)
+        if self._leaving is not None:
+            self._leaving()
         return self._wire.send(request, deadline=deadline)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import ProgrammingError
 
 from agent.db import record
@@ -28,15 +29,27 @@ def approve_agent(office: Office, fingerprint: str) -> int:
     return int(row.id)
 
 
-def revoke_agent(office: Office, fingerprint: str) -> int:
+def revoke_agent(office: Office, fingerprint: str, *, force: bool = False) -> int:
     """The id of the agent with this fingerprint, shut out now: it claims nothing more, and its keys' seals are removed.
 
-    What it read before it has read: rotate the data key afterwards. Raises as `approve_agent` does. Two transactions.
+    What it read before it has read: rotate the data key afterwards. Raises as `approve_agent` does, and `agent.only_opener` when
+    it is the last that opens some secret, which would be lost with it, unless it is to go by `force`. Two transactions.
     """
     row = _found(office, fingerprint)
     if row.revoked_at is None:
-        _change(office, row.id, "revoked_at = now()", "true", "revoked")
+        _change(office, row.id, "revoked_at = now()", "true", "revoked", check=None if force else _others_open)
     return int(row.id)
+
+
+def _others_open(tx: Connection, agent_id: int) -> None:
+    # One at a time: of the last two that open a secret only one may go.
+    tx.execute(text("select 1 from agents where revoked_at is null order by id for no key update"))
+    lost = tx.execute(text("select opened_only_by(:id)"), {"id": agent_id}).scalar_one()
+    if lost:
+        host = tx.execute(
+            text("select i.host from agents a join installations i on i.id = a.installation_id where a.id = :id"), {"id": agent_id}
+        ).scalar_one()
+        raise UserError("agent.only_opener", secrets=lost, host=host)
 
 
 def _found(office: Office, typed: str) -> Any:
@@ -50,9 +63,13 @@ def _found(office: Office, typed: str) -> Any:
     return row
 
 
-def _change(office: Office, agent_id: int, assignments: str, where: str, word: str) -> None:
+def _change(
+    office: Office, agent_id: int, assignments: str, where: str, word: str, check: Callable[[Connection, int], None] | None = None
+) -> None:
     try:
         with transaction(office.engine) as tx:
+            if check is not None:
+                check(tx, agent_id)
             statement = f"update agents set {assignments} where id = :id and {where}"  # noqa: S608 - constants above
             if tx.execute(text(statement), {"id": agent_id}).rowcount != 1:
                 raise UserError("permission.denied", kind=f"agents {word}")

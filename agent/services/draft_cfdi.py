@@ -60,6 +60,11 @@ def draft_cfdi(office: Office, document_id: int) -> int | None:
         return cfdi_id
 
 
+def draft_hash(cfdi: Cfdi) -> str:
+    """What a person confirms: the whole document but its Fecha, which is the moment of sealing."""
+    return sha256(CODEC.dump_json(cfdi, exclude={"issued_at"})).hexdigest()
+
+
 def _live_cfdi(tx: Connection, document_id: int) -> Any:
     return tx.execute(
         text("""select c.id, c.state from cfdis c join cfdi_sales s on s.cfdi_id = c.id
@@ -157,7 +162,7 @@ def _store(
         "minor": int(sale.total.amount.scaleb(2)),
         "source_date": row.source_date,
         "draft": draft,
-        "hash": sha256(draft.encode()).hexdigest(),
+        "hash": draft_hash(cfdi),
         "code": "cfdi.has_problems" if stops else "",
         "params": _problems_json(problems),
     }

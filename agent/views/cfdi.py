@@ -38,7 +38,10 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class CfdiLine:
-    """One CFDI. `pending` = it was asked to be issued and no agent has finished; `sales` are the sales' numbers."""
+    """One CFDI. `pending` = it was asked to be issued and no agent has finished; `sales` are the sales' numbers.
+
+    `draft_hash` is what a person who has seen this line confirms: another draft than this one is not issued for it.
+    """
 
     id: int
     state: str
@@ -57,6 +60,7 @@ class CfdiLine:
     params: Mapping[str, object] = field(default_factory=dict)
     pending: bool = False
     sales: str = ""
+    draft_hash: str = ""
 
     @property
     def can_be_issued(self) -> bool:
@@ -99,6 +103,7 @@ _pending = (
 _COLUMNS = (
     _c.id, _c.state, _c.series, _c.folio, func.coalesce(_c.uuid, ""), _c.branch, _c.recipient_rfc, _c.recipient_name, _c.payment_method,
     _c.total, _c.currency, _c.created_at, _c.stamped_at, _c.code, _c.params, case((_pending, True), else_=False), func.coalesce(_sales, ""),
+    _c.draft_hash,
 )  # fmt: skip
 
 

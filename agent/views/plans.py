@@ -14,6 +14,8 @@ from agent.errors import UserError
 from agent.hub import Office
 from agent.views.page import Key, Page
 
+_LAST = "\U0010ffff"
+
 
 @dataclass(frozen=True, slots=True)
 class SyncPlan:
@@ -44,6 +46,17 @@ class PlanItem:
     code: str
     params: Mapping[str, object]
     outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFilter:
+    """Which documents of a plan; empty = all. `text` is the beginning of a document's number."""
+
+    action: str = ""
+    text: str = ""
+
+
+EVERY_ITEM = ItemFilter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +91,23 @@ def plan(office: Office, plan_id: int) -> SyncPlan:
     return SyncPlan(*row)
 
 
-def items(office: Office, plan_id: int, *, after: Key | None = None, limit: int = 200) -> Page[PlanItem]:
-    """The next `limit` documents of a plan in its order. One transaction."""
+def items(office: Office, plan_id: int, wanted: ItemFilter = EVERY_ITEM, *, after: Key | None = None, limit: int = 200) -> Page[PlanItem]:
+    """The next `limit` documents of a plan under the filter, in its order. One transaction."""
     with transaction(office.engine) as tx:
         rows = tx.execute(
             text("""select id, kind, number, action, before, after, amount, currency, code, params, outcome from sync_plan_items
-                    where plan_id = :plan and id > :after order by id limit :limit"""),
-            {"plan": plan_id, "after": int(after[0]) if after else 0, "limit": limit + 1},
+                    where plan_id = :plan and id > :after
+                      and (cast(:action as text) = '' or action = :action)
+                      and (cast(:text as text) = '' or number >= :text and number < :text || :last)
+                    order by id limit :limit"""),
+            {**_values(wanted), "plan": plan_id, "after": int(after[0]) if after else 0, "limit": limit + 1},
         ).all()
     some = tuple(PlanItem(*row) for row in rows)
     return Page(some[:limit], (some[limit - 1].id,) if len(some) > limit else None)
+
+
+def _values(wanted: ItemFilter) -> dict[str, object]:
+    return {"action": wanted.action, "text": wanted.text, "last": _LAST}
 
 
 def changes(item: PlanItem) -> tuple[Change, ...]:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from agent.ports import Done, Match, Operation, Outcome, Refused, Remote, Write
 
+LOOKALIKE = "erp.lookalike"
+
 
 def adopt(matches: Sequence[Match]) -> Outcome[Remote] | None:
     """Done with the one document that is exactly ours; Refused where several are, or one only looks like it; None = not there."""
@@ -14,7 +16,7 @@ def adopt(matches: Sequence[Match]) -> Outcome[Remote] | None:
         return Done(exact[0].remote)
     if matches:
         names = ", ".join(f"{match.remote.number} ({match.remote.id})" for match in matches[:5])
-        return Refused("lookalike", names, "document", "erp.lookalike")
+        return Refused("lookalike", names, "document", LOOKALIKE)
     return None
 
 

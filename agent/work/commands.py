@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from sqlalchemy import text
-
 from agent.db.claim import Work, finish, hold
 from agent.db.engine import transaction
+from agent.db.sql import text
 from agent.hub import Hub
 from agent.services.draft_cfdi import draft_cfdi
 from agent.work import connect, plans

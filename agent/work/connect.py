@@ -6,17 +6,20 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, insert
 
 from agent import oauth
 from agent.db import record, tables
 from agent.db.claim import Work, finish, hold
 from agent.db.deliveries import lane_of
 from agent.db.engine import transaction
+from agent.db.sql import text
 from agent.errors import UserError
 from agent.hub import Hub
 from agent.ports import Company, Done, ErpSpec, OAuth, Refused
 from agent.work import tokens, wires
+
+_CONFIRMED = ("connected", "expired", "off")  # states of a connection whose company a person has confirmed
 
 
 def authorize(hub: Hub, rows: Sequence[Work]) -> None:
@@ -60,6 +63,7 @@ def redeem(hub: Hub, rows: Sequence[Work]) -> None:
             raise
         if callback.company:  # before the code is spent and the tokens of the right company are replaced
             _pinned(hub, connection, callback.company, authorization_id)
+            _free(hub, connection, callback.company, authorization_id)
         outcome = oauth.redeem(
             wires.wire(hub, work.lane, []), flow, tokens.client_of(hub, connection), code=callback.code, redirect_uri=row.redirect_uri,
             verifier=row.verifier, now=hub.office.now(),
@@ -76,6 +80,7 @@ def redeem(hub: Hub, rows: Sequence[Work]) -> None:
             )
         company = _check(hub, connection, work.lane)
         _pinned(hub, connection, company.id, authorization_id)
+        _free(hub, connection, company.id, authorization_id)
         _show_company(hub, work, connection, company, spec, authorization_id)
 
 
@@ -83,9 +88,10 @@ def confirm_company(hub: Hub, rows: Sequence[Work]) -> None:
     """The person said that this is the right company: it is pinned, its chart read, and waiting documents released."""
     for work in rows:
         connection = int(work.ref)
+        spec, _ = _connection(hub, connection)
         with transaction(hub.office.engine) as tx:
             hold(tx, work)
-            _confirm(tx, connection)
+            _confirm(tx, connection, _of_the_vendor(hub, spec))
             record.audit(
                 tx, actor=work_person(tx, work), action="connection.confirmed", subject=f"connection:{connection}", branch=work.branch
             )
@@ -96,10 +102,21 @@ def confirm_company(hub: Hub, rows: Sequence[Work]) -> None:
             finish(tx, work, state="done", code="connection.connected", result={"chart": entries})
 
 
-def _confirm(tx: Connection, connection: int) -> None:
-    row = tx.execute(text("select label, state from connections where id = :id for update"), {"id": connection}).one()
+def _confirm(tx: Connection, connection: int, erps: Sequence[str]) -> None:
+    # Every row of the company, in one order: of two that are confirmed at the same moment the second sees the first.
+    rows = tx.execute(
+        text("""select id, label, state, company_id, company_name from connections
+                where id = :id or (erp = any (:erps) and company_id <> ''
+                    and company_id = (select own.company_id from connections own where own.id = :id))
+                order by id for update"""),
+        {"id": connection, "erps": list(erps)},
+    ).all()
+    (row,) = [each for each in rows if each.id == connection]
     if row.state not in ("confirm", "connected"):
         raise UserError("connection.not_connected", label=row.label)
+    for other in rows:
+        if other.id != connection and other.state in _CONFIRMED:
+            raise UserError("connection.company_taken", company=row.company_name or row.company_id, connection=other.label)
     tx.execute(text("update connections set state = 'connected', state_code = '' where id = :id"), {"id": connection})
 
 
@@ -165,10 +182,36 @@ def _pinned(hub: Hub, connection: int, company: str, authorization_id: UUID | No
     """Stops when this is another company than the one a person confirmed for the connection; before that it may still be changed."""
     with transaction(hub.office.engine) as tx:
         row = tx.execute(text("select company_id, state from connections where id = :id"), {"id": connection}).one()
-    if row.state in ("connected", "expired", "off") and company != row.company_id:
+    if row.state in _CONFIRMED and company != row.company_id:
         if authorization_id is not None:
             _end_authorization(hub, authorization_id, "refused", "connection.other_company")
         raise UserError("connection.other_company", found=company, wanted=row.company_id)
+
+
+def _free(hub: Hub, connection: int, company: str, authorization_id: UUID) -> None:
+    """Stops when another connection books in this company: each would look for its own documents only, and book them twice.
+
+    Branches that share a company share its connection.
+    """
+    spec, _ = _connection(hub, connection)
+    with transaction(hub.office.engine) as tx:
+        other = tx.execute(
+            text("""select label, company_name from connections
+                    where id <> :id and erp = any (:erps) and company_id = :company and state = any (:states) limit 1"""),
+            {"id": connection, "erps": _of_the_vendor(hub, spec), "company": company, "states": list(_CONFIRMED)},
+        ).one_or_none()
+    if other is not None:
+        _end_authorization(hub, authorization_id, "refused", "connection.company_taken")
+        raise UserError("connection.company_taken", company=other.company_name or company, connection=other.label)
+
+
+def _of_the_vendor(hub: Hub, spec: ErpSpec) -> list[str]:
+    """The systems behind one sign-in, so of one vendor: a company has the same id in all of them (QuickBooks of each country)."""
+    return [
+        name
+        for name, other in hub.vendors.erp_specs.items()
+        if name == spec.name or (spec.oauth is not None and other.oauth is not None and other.oauth.token_url == spec.oauth.token_url)
+    ]
 
 
 def _take_authorization(hub: Hub, work: Work, authorization_id: UUID) -> Any:

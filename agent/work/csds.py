@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from sqlalchemy import text
-
 from agent.cfdi.csd import Csd, load_csd
 from agent.db import record
 from agent.db.engine import transaction
+from agent.db.sql import text
 from agent.errors import UserError
 from agent.hub import Hub
 

@@ -10,13 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from agent.db import attempts, record
 from agent.db.attempts import Attempt
 from agent.db.claim import Work, finish, hold_all
 from agent.db.deliveries import connection_of, parse_ref
-from agent.db.engine import transaction, trouble
+from agent.db.engine import at_once, transaction, trouble
+from agent.db.sql import text
 from agent.domain.keys import erp_key, posting_from_json, posting_json
 from agent.domain.planned import UNCHANGED, Blocked, Ready, Skip, WaitFor
 from agent.domain.postings import PostingKind
@@ -25,7 +26,7 @@ from agent.hub import Hub
 from agent.ports import ErpAdapter, ErpSpec, NotSent, Operation, Outcome, Refused, Remote, Throttled, Write
 from agent.work import wires
 from agent.work.adoption import adopt, changed_there
-from agent.work.delivered import Sent, ask_for_cfdi, write_outcomes
+from agent.work.delivered import Sent, ask_for_cfdi, log_blocked, write_outcomes
 from agent.work.health import note_health
 from agent.work.planning import Plan, Planner
 from agent.work.plans import still_as_approved
@@ -50,43 +51,74 @@ class Intended:
         return Write(Operation(self.attempt.operation), posting_from_json(self.attempt.content), self.attempt.key, remote)
 
 
+@dataclass(slots=True)
+class _UnderWay:
+    """What the next requests write: nothing while the vendor is only asked, then one part after the other."""
+
+    hub: Hub
+    part: tuple[ErpSpec, Sequence[Intended]] | None = None
+
+    def leaves(self) -> None:
+        """A request leaves now, its turn at the vendor's pace having come."""
+        if self.part is not None:
+            _leaving(self.hub, *self.part)
+
+
+def _leaving(hub: Hub, spec: ErpSpec, part: Sequence[Intended]) -> None:
+    """Just before a request leaves: the rows are still ours, and its time begins now. Raises `Fenced`. One transaction.
+
+    Its first byte may still wait for as long as the lease lasts, and is on its way for the deadline at most.
+    """
+    with transaction(hub.office.engine) as tx:
+        hold_all(tx, [each.work for each in part])
+        seconds = hub.limits.lease_seconds + spec.deadline + spec.visible_after
+        attempts.sending(tx, [each.attempt.id for each in part], seconds=seconds)
+
+
 def deliver(hub: Hub, rows: Sequence[Work]) -> None:
     """Delivers the rows of one connection's lane, parents first; rows whose fate is open are settled before anything is sent."""
     connection = connection_of(rows[0].lane)
-    if not _connected(hub, connection, rows):
+    alone = _one_by_one(hub, connection, rows)
+    if alone is None:
         return
     hub.vault.must_open(owner_of(connection))  # before any intent: another agent may be able to
     unknown = [row for row in rows if row.was_unknown]
     if unknown:
         settle(hub, connection, unknown)
     fresh = [row for row in rows if not row.was_unknown]
-    alone = _one_at_a_time(hub, fresh)
-    for _, same in groupby(fresh, key=lambda row: (parse_ref(row.ref)[0], row.id if row.branch in alone else 0)):
+    for _, same in groupby(fresh, key=lambda row: (parse_ref(row.ref)[0], row.id if row.branch in alone or row.attempts else 0)):
         _deliver_batch(hub, connection, list(same))
 
 
-def _one_at_a_time(hub: Hub, rows: Sequence[Work]) -> frozenset[str]:
-    """The branches whose documents go one by one: their switch batch_sync is off."""
-    with transaction(hub.office.engine) as tx:
-        off = tx.execute(
-            text("select branch from flags where name = 'batch_sync' and not enabled and branch = any(:branches)"),
-            {"branches": sorted({row.branch for row in rows})},
-        )
-        return frozenset(off.scalars())
+def _one_by_one(hub: Hub, connection: int, rows: Sequence[Work]) -> frozenset[str] | None:
+    """The branches whose documents go one by one, their switch batch_sync being off.
+
+    None while nobody has confirmed the company or its vendor does not let us in: the rows wait for that.
+    """
+    with at_once(hub.office.engine) as read:
+        row = read.execute(
+            text("""select state, array(select branch from flags where name = 'batch_sync' and not enabled
+                    and branch = any(:branches)) as alone from connections where id = :id"""),
+            {"id": connection, "branches": sorted({row.branch for row in rows})},
+        ).one()
+    if row.state != "connected" and _blocked(hub, connection, rows):
+        return None
+    return frozenset(row.alone)
 
 
-def _connected(hub: Hub, connection: int, rows: Sequence[Work]) -> bool:
-    """Whether a person has confirmed the company and its vendor lets us in; else the rows wait for that."""
+def _blocked(hub: Hub, connection: int, rows: Sequence[Work]) -> bool:
+    """Whether the rows wait for their connection; False when somebody connected it in this very moment."""
     with transaction(hub.office.engine) as tx:
-        row = tx.execute(text("select state, state_code, label from connections where id = :id"), {"id": connection}).one()
+        row = tx.execute(text("select state, state_code, label from connections where id = :id for share"), {"id": connection}).one()
         if row.state == "connected":
-            return True
+            return False
         code = row.state_code if row.state == "expired" and row.state_code else "connection.not_connected"
         hold_all(tx, rows)
         for work in rows:
             waits = ("unknown", WAIT_FOR_CONNECTION) if work.was_unknown else ("blocked", 0.0)
             finish(tx, work, state=waits[0], code=code, params={"label": row.label}, delay=waits[1])
-    return False
+        log_blocked(hub, tx, connection, [work for work in rows if not work.was_unknown], code, {"label": row.label})
+    return True
 
 
 def _deliver_batch(hub: Hub, connection: int, rows: Sequence[Work]) -> None:
@@ -95,8 +127,9 @@ def _deliver_batch(hub: Hub, connection: int, rows: Sequence[Work]) -> None:
         return
     started = time.monotonic()
     try:
-        with wires.erp(hub, connection, rows[0].lane, [each.attempt.id for each in intended]) as adapter:
-            outcomes = _send(hub, adapter, intended)
+        under_way = _UnderWay(hub)
+        with wires.erp(hub, connection, rows[0].lane, [each.attempt.id for each in intended], under_way.leaves) as adapter:
+            outcomes = _send(adapter, intended, under_way)
     except Unavailable as error:  # before anything was sent: the token could not be refreshed
         outcomes = [NotSent(error.reason) for _ in intended]
     elapsed = int((time.monotonic() - started) * 1000 / len(intended))
@@ -114,7 +147,7 @@ def _intend(hub: Hub, connection: int, rows: Sequence[Work]) -> list[Intended]:
     intended: list[Intended] = []
     with transaction(hub.office.engine) as tx:
         planner = Planner(tx, connection)
-        provider = wires.provider_of(tx, connection)
+        provider = wires.provider_of(hub, tx, connection)
         hold_all(tx, rows)
         for row in rows:
             kind, document_id = parse_ref(row.ref)
@@ -168,7 +201,7 @@ def _begin(hub: Hub, tx: Connection, connection: int, row: Work, plan: Plan, rea
     )
 
 
-def _send(hub: Hub, adapter: ErpAdapter, intended: Sequence[Intended]) -> list[Outcome[Remote]]:
+def _send(adapter: ErpAdapter, intended: Sequence[Intended], under_way: _UnderWay) -> list[Outcome[Remote]]:
     """Looks for every document first, adopts what is there, writes the rest; one outcome each, in order."""
     writes = [each.write() for each in intended]
     try:
@@ -191,7 +224,7 @@ def _send(hub: Hub, adapter: ErpAdapter, intended: Sequence[Intended]) -> list[O
             rest.append(write)
     held = {each.attempt.key: each for each in intended}
     for part in _parts(rest, adapter.spec):
-        _leaving(hub, adapter.spec, [held[write.key] for write in part])
+        under_way.part = (adapter.spec, [held[write.key] for write in part])
         if part[0].operation is Operation.VOID and part[0].remote is not None:
             outcomes[part[0].key] = adapter.void(part[0].remote, key=part[0].key)
         else:
@@ -209,10 +242,3 @@ def _parts(writes: Sequence[Write], spec: ErpSpec) -> Iterator[list[Write]]:
     size = max(1, spec.batch_size)
     yield from (others[at : at + size] for at in range(0, len(others), size))
     yield from ([write] for write in alone)
-
-
-def _leaving(hub: Hub, spec: ErpSpec, part: Sequence[Intended]) -> None:
-    """Just before a request leaves: the rows are still ours, and its time begins now. Raises `Fenced`. One transaction."""
-    with transaction(hub.office.engine) as tx:
-        hold_all(tx, [each.work for each in part])
-        attempts.sending(tx, [each.attempt.id for each in part], seconds=spec.deadline + spec.visible_after)

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from agent.db import attempts, deliveries, record
 from agent.db.attempts import Attempt
 from agent.db.claim import Work, finish, hold
-from agent.db.engine import transaction
+from agent.db.engine import at_once, transaction
+from agent.db.sql import text
 from agent.domain.customers import name_key
 from agent.domain.keys import posting_from_json
 from agent.domain.postings import CustomerPosting, PostingKind
@@ -21,6 +22,7 @@ from agent.errors import Fenced
 from agent.hub import Hub
 from agent.ports import Done, NotSent, Outcome, Refused, Remote, Throttled, Unknown
 from agent.work import wires
+from agent.work.adoption import LOOKALIKE
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def write_outcomes(hub: Hub, connection: int, sent: Sequence[Sent]) -> None:
         except Fenced:
             fenced = True
             _came_late(hub, connection, each)
-    with transaction(hub.office.engine) as tx:
+    with at_once(hub.office.engine) as tx:
         _wake_waiting(tx, deliveries.lane_of(connection))
     if fenced:
         raise Fenced(deliveries.lane_of(connection))
@@ -65,7 +67,7 @@ def _write_one(hub: Hub, connection: int, sent: Sent) -> None:
         # The vendor's document is mapped to another one of ours: one of the two is not what it seems.
         with transaction(hub.office.engine) as tx:
             hold(tx, sent.work)
-            _refused(hub, tx, connection, sent, "taken", f"{sent.number} ({sent.outcome.result.id})", "document", "erp.lookalike")
+            _refused(hub, tx, connection, sent, "taken", f"{sent.number} ({sent.outcome.result.id})", "document", LOOKALIKE)
 
 
 def _came_late(hub: Hub, connection: int, sent: Sent) -> None:
@@ -91,7 +93,7 @@ def _came_late(hub: Hub, connection: int, sent: Sent) -> None:
 def _write(hub: Hub, tx: Connection, connection: int, sent: Sent) -> None:
     match sent.outcome:
         case Done(remote):
-            _done(tx, connection, sent, remote)
+            _done(hub, tx, connection, sent, remote)
         case Refused(code, words, of, message):
             _refused(hub, tx, connection, sent, code, words, of, message)
         case NotSent(reason):
@@ -101,15 +103,15 @@ def _write(hub: Hub, tx: Connection, connection: int, sent: Sent) -> None:
             _again(hub, tx, connection, sent, "throttled", "delivery.throttled", "", seconds)
         case Unknown(reason):
             attempts.close(tx, sent.attempt.id, outcome="unknown", detail=reason)
-            _log(tx, connection, sent, "unknown", "delivery.unknown", {}, reason, "")
+            _log(hub, tx, connection, sent, "unknown", "delivery.unknown", {}, reason, "")
             delay = hub.limits.retry_seconds * 2 ** min(sent.work.attempts, 6)
             finish(tx, sent.work, state="unknown", code="delivery.unknown", params={"reason": reason}, delay=delay, attempted=True)
 
 
-def _done(tx: Connection, connection: int, sent: Sent, remote: Remote) -> None:
+def _done(hub: Hub, tx: Connection, connection: int, sent: Sent, remote: Remote) -> None:
     attempts.close(tx, sent.attempt.id, outcome="done", remote_id=remote.id)
     map_document(tx, connection, sent, remote, state=_state_after(sent, remote))
-    _log(tx, connection, sent, "success", f"delivery.{sent.attempt.operation}_done", {}, "", remote.id)
+    _log(hub, tx, connection, sent, "success", f"delivery.{sent.attempt.operation}_done", {}, "", remote.id)
     record.event(tx, "delivery.done", branch=sent.work.branch, subject=sent.work.ref, remote=remote.id, operation=sent.attempt.operation)
     finish(tx, sent.work, state="done", code="delivery.done", result={"remote": remote.id, "number": remote.number})
     if _newer(tx, sent):
@@ -150,13 +152,19 @@ def _refused(hub: Hub, tx: Connection, connection: int, sent: Sent, code: str, w
     remote = getattr(sent.outcome, "remote", None)
     attempts.close(tx, sent.attempt.id, outcome="refused", code=code, message=message, detail=words, remote_id=remote.id if remote else "")
     params = {"code": code, "text": words}
-    _log(tx, connection, sent, "refused", message, params, words, remote.id if remote else "")
+    _log(hub, tx, connection, sent, "refused", message, params, words, remote.id if remote else "")
     record.event(tx, "delivery.refused", branch=sent.work.branch, subject=sent.work.ref, code=message)
     if remote is not None:
         map_document(tx, connection, sent, remote, state="disputed")
     if of == "account":
         wires.mark_connection(tx, connection, message)
         finish(tx, sent.work, state="blocked", code=message, params=params)
+    elif (
+        message == LOOKALIKE
+        and sent.attempt.operation == "create"
+        and attempts.doubt(tx, sent.work, connection=connection, sha256=sent.attempt.sha256)
+    ):  # what looks like it may be what was believed absent, and came after all
+        finish(tx, sent.work, state="unknown", code="delivery.unknown", params={"reason": words})
     elif of == "not_yet" and sent.work.attempts + 1 < hub.limits.max_attempts:
         delay = hub.limits.retry_seconds * 2 ** min(sent.work.attempts, 6)
         finish(tx, sent.work, state="ready", code=message, params=params, delay=delay, attempted=True)
@@ -169,7 +177,7 @@ def _refused(hub: Hub, tx: Connection, connection: int, sent: Sent, code: str, w
 def _again(hub: Hub, tx: Connection, connection: int, sent: Sent, outcome: str, code: str, reason: str, seconds: float | None) -> None:
     """Nothing was done at the vendor: the row waits and burns no attempt."""
     attempts.close(tx, sent.attempt.id, outcome=outcome, detail=reason)
-    _log(tx, connection, sent, outcome, code, {"reason": reason}, reason, "")
+    _log(hub, tx, connection, sent, outcome, code, {"reason": reason}, reason, "")
     delay = seconds if seconds is not None else min(300.0, hub.limits.retry_seconds * 2 ** min(sent.work.waits, 6))
     finish(tx, sent.work, state="ready", code=code, params={"reason": reason}, delay=delay, waited=True)
 
@@ -207,13 +215,13 @@ def map_document(tx: Connection, connection: int, sent: Sent, remote: Remote, *,
 
 
 def _log(
-    tx: Connection, connection: int, sent: Sent, status: str, code: str, params: Mapping[str, object], detail: str, erp_id: str
+    hub: Hub, tx: Connection, connection: int, sent: Sent, status: str, code: str, params: Mapping[str, object], detail: str, erp_id: str
 ) -> None:
     record.sync_log(
         tx,
         branch=sent.work.branch,
         connection_id=connection,
-        provider=wires.provider_of(tx, connection),
+        provider=wires.provider_of(hub, tx, connection),
         entity_type=sent.kind.value,
         entity_id=sent.document_id,
         number=sent.number,
@@ -229,6 +237,24 @@ def _log(
         work_id=sent.work.id,
         duration_ms=sent.elapsed_ms,
     )
+
+
+def log_blocked(hub: Hub, tx: Connection, connection: int, rows: Sequence[Work], code: str, params: Mapping[str, object]) -> None:
+    """Adds a line for each row that waits for its connection: whoever looks at the log sees why nothing happens."""
+    provider = wires.provider_of(hub, tx, connection)
+    refs = [deliveries.parse_ref(row.ref) for row in rows]
+    found = tx.execute(
+        text("select kind, row_id, number, amount, currency from documents where row_id = any(:ids)"),
+        {"ids": [document_id.partition("/")[0] for _, document_id in refs]},
+    )
+    documents = {(each.kind, each.row_id): each for each in found}
+    for row, (kind, document_id) in zip(rows, refs, strict=True):
+        document = documents.get((kind.value, document_id.partition("/")[0]))
+        record.sync_log(
+            tx, branch=row.branch, connection_id=connection, provider=provider, entity_type=kind.value, entity_id=document_id,
+            number=document.number if document else "", operation="plan", status="blocked", code=code, params=params,
+            amount=document.amount if document else None, currency=document.currency if document else "", work_id=row.id,
+        )  # fmt: skip
 
 
 def _wake_waiting(tx: Connection, lane: str) -> None:

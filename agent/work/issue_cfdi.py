@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from agent.cfdi.build import build
 from agent.cfdi.csd import Csd
@@ -22,6 +22,7 @@ from agent.db import attempts, canonical, record
 from agent.db.attempts import Attempt
 from agent.db.claim import Work, finish, hold
 from agent.db.engine import transaction
+from agent.db.sql import text
 from agent.domain.cfdi import Cfdi, totals
 from agent.domain.fiscal_zone import FiscalZone, stamp_until
 from agent.domain.rules import blocking, check
@@ -129,6 +130,7 @@ def _sealed_at(row: Row) -> datetime:
 
 def _sealed(hub: Hub, work: Work, row: Row) -> Row:
     """The row with its folio drawn and its bytes sealed; problems send it back to its draft with all of them."""
+    _as_confirmed(work, row)
     csd = open_csd(hub, row.issuer_id, row.cfdi.issuer.rfc)
     _still_sold(hub, row)
     cfdi = fecha_now(hub.office, row.cfdi)
@@ -142,6 +144,13 @@ def _sealed(hub: Hub, work: Work, row: Row) -> Row:
         _back_to_draft(hub, work, row, sealed)
         raise UserError("cfdi.has_problems", count=len(sealed))
     return replace(row, state="STAMPING", series=series, folio=folio, cfdi=cfdi, sealed=sealed)
+
+
+def _as_confirmed(work: Work, row: Row) -> None:
+    """Stops a draft that is not the one a person saw and confirmed; where the branch stamps by itself nobody confirmed any."""
+    confirmed = work.args.get("draft_hash")
+    if confirmed is not None and confirmed != row.draft_hash:
+        raise UserError("cfdi.draft_changed", recipient=row.cfdi.recipient.name, total=totals(row.cfdi).total, currency=row.cfdi.currency)
 
 
 def _still_sold(hub: Hub, row: Row) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
-from agent.db.claim import Lease, admitted, lanes_of, release, renew
+from agent.db.claim import Lease, lanes_of, release, renew
 from agent.db.claim import claim as claim_lane
 from agent.db.deliveries import ERP_LANE, connection_of
 from agent.db.engine import transaction
@@ -49,11 +49,10 @@ class HeldLanes:
                 self._take_stock()
             asked = self._monotonic()
             with transaction(self._engine) as tx:
-                lease = None
-                if admitted(tx, boot=self._boot):
-                    lease = claim_lane(
-                        tx, boot=self._boot, seconds=self._limits.lease_seconds, limit=self._limits.batch, avoid=self.avoided()
-                    )
+                lease = claim_lane(
+                    tx, boot=self._boot, seconds=self._limits.lease_seconds, limit=self._limits.batch, avoid=self.avoided(),
+                    admitted_only=True,
+                )  # fmt: skip
             self._reached = self._monotonic()
             if lease is not None:
                 if lease.lane.startswith(ERP_LANE) and lease.bucket:

@@ -7,13 +7,15 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 
+import psycopg
 import structlog
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from agent.db import claim
 from agent.db.engine import transaction, trouble
+from agent.db.sql import text
 from agent.errors import Fenced, Unavailable, UserError
 from agent.hub import Hub
 from agent.work.lease import HeldLanes
@@ -25,6 +27,8 @@ STAY_OPEN = frozenset({"deliver", "draft_cfdi"})
 """Kinds that nobody asks for twice: what blocks them keeps them, and its mending releases them. Commands end, and are asked anew."""
 NOT_HERE = frozenset({"vault.cannot_open", "vault.not_approved"})
 """What another agent may be able to do: the row waits for it, and this one leaves the lane alone for a while."""
+ROWS_OWN = (psycopg.errors.QueryCanceled, psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected)
+"""What the database says of one statement, not of itself: a row that is cancelled every time is a row that fails every time."""
 FAILURES_IN_A_ROW = 5
 """After so many lanes given back by a failing database, with none worked off between, one pass gives up."""
 
@@ -131,13 +135,13 @@ class Loop:
             return
         try:
             handler(self._hub, rows)
-        except (Fenced, OperationalError, InterfaceError, NoFreeConnection):
+        except (Fenced, InterfaceError, NoFreeConnection):
             raise
         except Unavailable as error:
             self._put_by(rows, "ready", "vendor.unavailable", {"reason": error.reason}, attempted=True)
         except Exception as error:
-            if trouble(error):  # the database's, not the row's: nothing can be written on it now
-                raise
+            if trouble(error) or (isinstance(error, OperationalError) and not isinstance(error.orig, ROWS_OWN)):
+                raise  # the database's, not the row's: nothing can be written on it now
             if len(rows) > 1:
                 self._one_by_one(kind, rows)
             else:

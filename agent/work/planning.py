@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from agent.db import canonical
 from agent.db.books import load_books
 from agent.db.canonical import AtVendor, Document
+from agent.db.sql import text
 from agent.domain.customers import Customer, clean_name, customer_document, name_key, party_of_document
 from agent.domain.keys import posting_from_json
 from agent.domain.payments import Payment
@@ -46,18 +46,19 @@ class Planner:
         self._connection = connection
         self._books: dict[str, Books] = {}
         self._names: set[str] = set()
-        self._started: tuple[date | None] | None = None
+        self._documents: dict[tuple[PostingKind, str], Document | None] = {}
+        self._names_on_their_way: Mapping[str, str] | None = None
 
     def plan(self, kind: PostingKind, document_id: str, *, branch: str, chosen: Mapping[str, object]) -> Plan:
         """The plan of one document. `chosen` holds what a person decided (`sale` = the sale a refund belongs to)."""
         row_id = party_of_document(document_id) if kind is PostingKind.CUSTOMER else document_id
-        found = canonical.document(self._tx, kind, row_id)
+        found = self._document(kind, row_id)
         at_vendor = canonical.at_vendor(self._tx, self._connection, kind, document_id)
         if found is None:
             return Plan(kind, document_id, branch, 0, document_id, None, "", Skip("document.gone"), at_vendor)
         number, amount, currency = _labels(found, document_id)
         try:
-            planned = self._since_start(found, at_vendor, self._planned(found, document_id, branch, at_vendor, chosen))
+            planned = self._since_start(found, at_vendor, branch, self._planned(found, document_id, branch, at_vendor, chosen))
         except UserError as error:
             planned = Blocked(error.code, {key: str(value) for key, value in error.params.items()})
         return Plan(kind, document_id, branch, found.version, number, amount, currency, planned, at_vendor)
@@ -76,25 +77,25 @@ class Planner:
             return self._payment(value, books, at_vendor)
         return self._refund(value, books, at_vendor, chosen)
 
-    def _since_start(self, found: Document, at_vendor: AtVendor | None, planned: Planned) -> Planned:
+    def _since_start(self, found: Document, at_vendor: AtVendor | None, branch: str, planned: Planned) -> Planned:
         """What is from before the connection's start date was booked by hand: it is not written, and what hangs on it is asked about."""
-        start = self._start()
-        if start is None or at_vendor is not None:
+        start = None if at_vendor is not None else self.books(branch).start
+        if start is None:
             return planned
         if found.source_date is not None and found.source_date < start:
             return Skip("plan.before_start")
         if isinstance(planned, WaitFor) and planned.kind is PostingKind.INVOICE:
-            sale = canonical.document(self._tx, PostingKind.INVOICE, planned.document_id)
+            sale = self._document(PostingKind.INVOICE, planned.document_id)
             if sale is not None and sale.source_date is not None and sale.source_date < start:
                 number, _, _ = _labels(sale, planned.document_id)
                 return Blocked("delivery.sale_before_start", {"number": number, "start": start.isoformat()})
         return planned
 
-    def _start(self) -> date | None:
-        if self._started is None:
-            row = self._tx.execute(text("select start_date from connections where id = :id"), {"id": self._connection}).one()
-            self._started = (row.start_date,)
-        return self._started[0]
+    def _document(self, kind: PostingKind, row_id: str) -> Document | None:
+        """The document as this transaction first read it."""
+        if (kind, row_id) not in self._documents:
+            self._documents[kind, row_id] = canonical.document(self._tx, kind, row_id)
+        return self._documents[kind, row_id]
 
     def books(self, branch: str) -> Books:
         """The branch's books, loaded once."""
@@ -132,13 +133,17 @@ class Planner:
 
     def _open_names(self, document_id: str) -> frozenset[str]:
         """Names that are on their way: written in an attempt whose end is not known."""
-        rows = self._tx.execute(
-            text("""select content::text from attempts where connection_id = :connection and kind = 'customer'
-                    and ref <> :ref and (outcome is null or outcome = 'unknown')"""),
-            {"connection": self._connection, "ref": f"customer:{document_id}"},
-        )
-        postings = [posting_from_json(content) for content in rows.scalars()]
-        return frozenset(name_key(posting.name) for posting in postings if isinstance(posting, CustomerPosting))
+        if self._names_on_their_way is None:
+            rows = self._tx.execute(
+                text("""select ref, content::text as content from attempts where connection_id = :connection and kind = 'customer'
+                        and (outcome is null or outcome = 'unknown')"""),
+                {"connection": self._connection},
+            )
+            postings = {row.ref: posting_from_json(row.content) for row in rows}
+            self._names_on_their_way = {
+                ref: name_key(posting.name) for ref, posting in postings.items() if isinstance(posting, CustomerPosting)
+            }
+        return frozenset(key for ref, key in self._names_on_their_way.items() if ref != f"customer:{document_id}")
 
     def _needed(self, party_id: str) -> bool:
         return (
@@ -149,7 +154,8 @@ class Planner:
         )
 
     def _payment(self, payment: Payment, books: Books, at_vendor: AtVendor | None) -> Planned:
-        sale = canonical.sale(self._tx, payment.sale) if payment.sale else None
+        sold = self._document(PostingKind.INVOICE, payment.sale) if payment.sale else None
+        sale = sold.value if sold is not None and isinstance(sold.value, Sale) else None
         siblings = canonical.payments_of(self._tx, payment.sale) if payment.sale else []
         more = (payment.sale,) if payment.sale else ()
         parents = self._parents(books, payment.party, payment.amount.currency, more)
@@ -175,8 +181,8 @@ class Planner:
         return canonical.parents(self._tx, self._connection, ids)
 
     def _certified(self, party: Party | None) -> bool:
-        found = canonical.customer(self._tx, party.id) if party else None
-        return bool(found and found.exemption_certificate)
+        found = self._document(PostingKind.CUSTOMER, party.id) if party else None
+        return bool(found is not None and isinstance(found.value, Customer) and found.value.exemption_certificate)
 
 
 def _labels(found: Document, document_id: str) -> tuple[str, Decimal | None, str]:

@@ -12,12 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, insert
 
 from agent.db import record, tables
 from agent.db.claim import Work, finish, hold
 from agent.db.deliveries import PRIORITY, connection_of, parse_ref
 from agent.db.engine import transaction
+from agent.db.sql import text
 from agent.domain.keys import posting_json
 from agent.domain.planned import Blocked, Planned, Ready, Skip, WaitFor
 from agent.errors import UserError

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from sqlalchemy import text
-
 from agent.cfdi.pdf import Look, Status, render
 from agent.db.claim import Work, finish, hold
 from agent.db.engine import transaction
+from agent.db.sql import text
 from agent.hub import Hub
 
 TEMPLATE = "v1"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from agent.db import attempts, record
+from agent.db.sql import text
 from agent.errors import UserError
 
 

@@ -104,7 +104,7 @@ def _believed(hub: Hub, connection: int, outcome: Outcome[Remote]) -> Outcome[Re
 def _absent(hub: Hub, work: Work, attempt: Attempt) -> None:
     with transaction(hub.office.engine) as tx:
         hold(tx, work)
-        attempts.close(tx, attempt.id, outcome="absent")
+        attempts.absent(tx, attempt.id)
         finish(tx, work, state="ready", code="delivery.absent")
 
 

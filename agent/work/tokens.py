@@ -7,10 +7,11 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from agent import oauth
 from agent.db.engine import transaction
+from agent.db.sql import text
 from agent.errors import Unavailable, UserError
 from agent.hub import Hub
 from agent.ports import Done, NotSent, Refused, Throttled, Unknown, Wire

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from uuid import UUID
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from agent.db import payloads, record
-from agent.db.engine import transaction
+from agent.db.engine import at_once, transaction
+from agent.db.sql import text
+from agent.errors import UserError
 from agent.http_client import Exchange
 from agent.http_client.pace import PacedWire
 from agent.hub import Hub
@@ -20,12 +22,25 @@ _TRACES = ("intuit_tid", "x-request-id", "xero-correlation-id")
 
 
 @contextmanager
-def erp(hub: Hub, connection: int, lane: str, attempt_ids: Sequence[UUID]) -> Iterator[ErpAdapter]:
-    """The adapter of a connection, for one batch, at the pace that its vendor allows."""
-    with transaction(hub.office.engine) as tx:
-        provider = provider_of(tx, connection)
-    paced = PacedWire(wire(hub, lane, attempt_ids), hub.paces.of(connection, provider))
-    yield hub.vendors.erp(hub, connection, paced)
+def erp(
+    hub: Hub, connection: int, lane: str, attempt_ids: Sequence[UUID], leaving: Callable[[], None] | None = None
+) -> Iterator[ErpAdapter]:
+    """The adapter of a connection, for one batch, at the pace that its vendor allows; `leaving` is told just before each request.
+
+    A vendor that lets nobody in any more marks the connection, whatever was asked: a batch, the company, the chart.
+    """
+    if connection not in hub.providers:
+        with transaction(hub.office.engine) as tx:
+            provider_of(hub, tx, connection)
+    provider = hub.providers[connection]
+    paced = PacedWire(wire(hub, lane, attempt_ids), hub.paces.of(connection, provider), leaving)
+    try:
+        yield hub.vendors.erp(hub, connection, paced)
+    except UserError as error:
+        if error.code == "connection.expired":
+            with transaction(hub.office.engine) as tx:
+                mark_connection(tx, connection, error.code)
+        raise
 
 
 @contextmanager
@@ -50,20 +65,22 @@ def _keeper(hub: Hub, attempt_ids: list[UUID]) -> Callable[[Exchange], None]:
             "trace": next((value for name, value in exchange.response_headers.items() if name.lower() in _TRACES), ""),
             "elapsed_ms": int(exchange.elapsed * 1000),
         }
-        with transaction(hub.office.engine) as tx:
+        with at_once(hub.office.engine) as tx:
             payloads.keep(tx, attempt_ids, row, request=exchange.request_body, response=exchange.response_body)
 
     return keep
 
 
-def provider_of(tx: Connection, connection: int) -> str:
-    """The accounting system's name of a connection."""
-    return str(tx.execute(text("select erp from connections where id = :id"), {"id": connection}).scalar_one())
+def provider_of(hub: Hub, tx: Connection, connection: int) -> str:
+    """The accounting system's name of a connection, asked for once."""
+    if connection not in hub.providers:
+        hub.providers[connection] = str(tx.execute(text("select erp from connections where id = :id"), {"id": connection}).scalar_one())
+    return hub.providers[connection]
 
 
 def spec_of(hub: Hub, tx: Connection, connection: int) -> ErpSpec:
     """What the accounting system of a connection says of itself."""
-    return hub.vendors.erp_specs[provider_of(tx, connection)]
+    return hub.vendors.erp_specs[provider_of(hub, tx, connection)]
 
 
 def mark_connection(tx: Connection, connection: int, code: str) -> None:

@@ -77,6 +77,7 @@ class AddConnectionDialog(QDialog):
         self._retranslate()
         self.finished.connect(lambda _result: self._stop())
         if line is not None:
+            self._system.setCurrentIndex(max(self._system.findData(line.erp), 0))
             self._authorize(line.id, desk.branch_for(line.branches))
 
     def _form_pane(self) -> QWidget:
@@ -113,6 +114,11 @@ class AddConnectionDialog(QDialog):
         self._label.setPlaceholderText(spec.label)
         if self._desk.practice and name in PRACTICE_CLIENTS:
             self._form.fill({"client_id": PRACTICE_CLIENTS[name], "client_secret": PRACTICE_SECRET})
+        self._name_go()
+
+    def _name_go(self) -> None:
+        vendor = self._desk.vendor(str(self._system.currentData()))
+        name_button(self._go, self.tr("Authorize with {0}").replace("{0}", vendor) if vendor else self.tr("Authorise"))
 
     def _stop(self) -> None:
         if self._authorizing is not None:
@@ -223,4 +229,4 @@ class AddConnectionDialog(QDialog):
         office = self._desk.office
         self._environment.setText(environments[office.environment] if office is not None else "")
         name_button(self._cancel, self.tr("Cancel"))
-        name_button(self._go, self.tr("Authorize with QuickBooks"))
+        self._name_go()

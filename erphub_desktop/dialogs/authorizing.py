@@ -72,7 +72,7 @@ class Authorizing(QObject):
         Following(self._desk, self, work_id, then, self.failed.emit)
 
     def _prepared(self, _done: Command) -> None:
-        self._desk.ask(self, partial(authorization, connection_id=self._connection), self._send_to_browser, self.failed.emit)
+        self._desk.read(self, partial(authorization, connection_id=self._connection), self._send_to_browser, self.failed.emit)
 
     def _send_to_browser(self, found: Authorization | None) -> None:
         if found is None or not found.address:

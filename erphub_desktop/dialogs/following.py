@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer
 
 from agent.views.commands import Command, command
+from erphub_desktop import tasks
 from erphub_desktop.desk import Desk
 from erphub_desktop.tasks import Problem
 
@@ -33,8 +34,8 @@ class Following(QObject):
         self._look()
 
     def _look(self, _name: str = "") -> None:
-        if not self._over:
-            self._desk.ask(self, partial(command, work_id=self._work_id), self._seen, lambda _problem: None)
+        if not self._over and not tasks.under_way(self):
+            self._desk.read(self, partial(command, work_id=self._work_id), self._seen, lambda _problem: None)
 
     def _seen(self, found: Command | None) -> None:
         if self._over or (found is not None and not found.over):

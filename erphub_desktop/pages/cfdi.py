@@ -45,17 +45,25 @@ _TONES: dict[str, Tone] = {
 
 
 def issue(office: Office, drafts: Sequence[CfdiLine]) -> tuple[int, ...]:
-    """Asks for each draft to be issued after the grace; the ids of the work."""
+    """Asks for each draft to be issued, as it was shown, after the grace; the ids of the work."""
     return tuple(
-        request_work(office, kind="issue_cfdi", lane=f"cfdi:{draft.id}", ref=str(draft.id), branch=draft.branch, grace=float(GRACE))
+        request_work(
+            office, kind="issue_cfdi", lane=f"cfdi:{draft.id}", ref=str(draft.id), branch=draft.branch,
+            args={"draft_hash": draft.draft_hash}, grace=float(GRACE),
+        )
         for draft in drafts
-    )
+    )  # fmt: skip
 
 
 def take_back(office: Office, work: Sequence[int]) -> bool:
     """True when every one of them was taken back before it began."""
     outcomes = [undo(office, work_id) for work_id in work]
     return all(outcomes)
+
+
+def _look_of(line: CfdiLine) -> tuple[int, str, str]:
+    """What makes the preview of a line another one."""
+    return line.id, line.state, line.draft_hash
 
 
 class CfdiPage(Page):
@@ -128,7 +136,7 @@ class CfdiPage(Page):
 
     def issue_chosen(self) -> None:
         """Asks for the chosen drafts to be issued; the notice offers to take it back."""
-        drafts = [line for line in self._table.selected() if line.can_be_issued]
+        drafts = [self._preview.as_shown(line) for line in self._table.selected() if line.can_be_issued]
         if drafts:
             self.desk.ask(self, partial(issue, drafts=drafts), self._asked, self._failed)
 
@@ -165,8 +173,8 @@ class CfdiPage(Page):
         self.desk.notice.emit(self.tr("Nothing was issued") if everything else self.tr("An agent had begun: it could not be taken back"))
 
     def _choose(self, line: CfdiLine | None) -> None:
-        changed = line is None or self._line is None or line.id != self._line.id or line.state != self._line.state
-        self._line = line
+        before, self._line = self._line, line
+        changed = line is None or before is None or _look_of(line) != _look_of(before)
         self._issue.setEnabled(line is not None and line.can_be_issued)
         if line is None:
             self._banner.clear()
@@ -175,7 +183,7 @@ class CfdiPage(Page):
             self._explain(line)
             if changed:
                 self._preview.show_reading()
-            self.desk.ask(self, partial(document, cfdi_id=line.id), self._show_document, self._failed)
+            self.desk.read(self, partial(document, cfdi_id=line.id), self._show_document, self._failed)
 
     def _explain(self, line: CfdiLine) -> None:
         if line.code:

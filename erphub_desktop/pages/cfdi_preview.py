@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QTabWidget
 
-from agent.views.cfdi import CfdiDocument
+from agent.views.cfdi import CfdiDocument, CfdiLine
 from erphub_desktop.widgets.basics import button, column, name_button, row
 from erphub_desktop.widgets.card import Card
 from erphub_desktop.widgets.drag_out import DragOut
@@ -75,6 +75,10 @@ class CfdiPreview(Card):
         self._stack.setCurrentWidget(self._nothing)
         for control in (self._save, self._drag):
             control.hide()
+
+    def as_shown(self, line: CfdiLine) -> CfdiLine:
+        """The line of the document on show, where that is this one: it is its print that a person has looked at."""
+        return self._found.line if self._found is not None and self._found.line.id == line.id else line
 
     @property
     def complete(self) -> bool:

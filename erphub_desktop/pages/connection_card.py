@@ -88,7 +88,7 @@ class ConnectionCard(Card):
         self._permissions.setVisible(connected)
         self._permissions.show_permissions(spec.oauth.permissions if spec is not None and spec.oauth is not None else ())
         name_button(self._test, self.tr("Test Connection"))
-        name_button(self._authorize, self.tr("Authorize with QuickBooks"))
+        name_button(self._authorize, self.tr("Authorize with {0}").replace("{0}", self._desk.vendor(line.erp) or line.erp))
         name_button(self._confirm, self.tr("Yes, connect"))
         self._test.setVisible(line.state == "connected")
         self._authorize.setVisible(line.state in ("new", "expired", "authorizing"))

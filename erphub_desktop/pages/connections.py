@@ -57,7 +57,7 @@ class ConnectionsPage(Page):
         self.begin()
 
     def refresh(self) -> None:
-        self.desk.ask(self, partial(connections, branch=self.desk.branch), self._show, self._failed)
+        self.desk.read(self, partial(connections, branch=self.desk.branch), self._show, self._failed)
 
     def retranslate(self) -> None:
         self._header.say(self.tr("Connections"), self.tr("The companies that your branches book in"))

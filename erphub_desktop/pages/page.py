@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from erphub_desktop import tasks
 from erphub_desktop.desk import Desk
 
 GATHER = 250  # milliseconds in which several pieces of news make one reading
@@ -31,7 +32,7 @@ class Page(QWidget):
         self._gather = QTimer(self)
         self._gather.setSingleShot(True)
         self._gather.setInterval(GATHER)
-        self._gather.timeout.connect(self._read_if_seen)
+        self._gather.timeout.connect(self._read_news)
         desk.news.connect(lambda _name: self._gather.isActive() or self._gather.start())
         desk.branch_changed.connect(self.reread)
 
@@ -62,6 +63,13 @@ class Page(QWidget):
         """The data on screen is not what is asked for any more."""
         self._stale = True
         self._read_if_seen()
+
+    def _read_news(self) -> None:
+        """A reading that is slower than the news is not asked for again before it has come: nothing piles up behind it."""
+        if tasks.under_way(self):
+            self._gather.start()
+        else:
+            self._read_if_seen()
 
     def _read_if_seen(self) -> None:
         self._stale = True

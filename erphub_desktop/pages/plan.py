@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -12,21 +13,25 @@ from PySide6.QtWidgets import QComboBox
 from agent.services.request_work import request_work
 from agent.views.commands import Command
 from agent.views.page import Page as RowsPage
-from agent.views.plans import Change, PlanItem, SyncPlan, changes, items, newest
+from agent.views.plans import EVERY_ITEM, Change, ItemFilter, PlanItem, SyncPlan, changes, items, newest
 from erphub_desktop.desk import Desk
 from erphub_desktop.dialogs.confirm import ConfirmDialog
 from erphub_desktop.dialogs.following import Following
 from erphub_desktop.pages.page import Page
-from erphub_desktop.pages.plan_words import SENDING, PlanWords
+from erphub_desktop.pages.plan_words import ACTIONS, SENDING, PlanWords
 from erphub_desktop.pages.sync_words import SyncWords
 from erphub_desktop.tasks import Problem
 from erphub_desktop.widgets import formats
 from erphub_desktop.widgets.banner import Banner
 from erphub_desktop.widgets.basics import button, column, label, name_button, row
 from erphub_desktop.widgets.card import PageHeader
+from erphub_desktop.widgets.choice_chips import ChoiceChips
 from erphub_desktop.widgets.keyset_model import Column, Side
+from erphub_desktop.widgets.search_box import SearchBox
 from erphub_desktop.widgets.state_view import StateView
 from erphub_desktop.widgets.table import DataTable
+
+EVERY = "every"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +50,10 @@ class PlanPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._words = PlanWords(SyncWords())
+        self._words = PlanWords(SyncWords(desk))
         self._plan: SyncPlan | None = None
         self._item: PlanItem | None = None
+        self._filter = EVERY_ITEM
         self._busy = False
         self._make = button(name="planMake", picture="refresh", pressed=self.make)
         self._apply = button("primary", name="planApply", picture="check", pressed=self.apply)
@@ -58,16 +64,21 @@ class PlanPage(Page):
         self._branch.setMinimumWidth(220)
         self._branch.activated.connect(lambda _place: self._show_other())
         self._said = label("muted", wrap=True)
+        self._actions = ChoiceChips("planActions", (EVERY, *ACTIONS))
+        self._actions.chosen.connect(lambda _action: self._filter_changed())
+        self._search = SearchBox("planSearch")
+        self._search.setFixedWidth(260)
+        self._search.searched.connect(lambda _text: self._filter_changed())
         self._table = DataTable("planTable", self._columns())
         self._table.when_empty(self._say_empty)
         self._table.chosen.connect(self._choose)
         self._changes = DataTable("planChanges", self._change_columns())
         self._changes.when_empty(self._say_no_changes)
         self._changes.setFixedHeight(214)
-        which = row(self._branch, self._said, gap="m")
-        which.setStretch(1, 1)
-        layout = column(self._header, self._banner, which, self._table, self._changes, gap="m")
-        layout.setStretch(3, 1)
+        which = row(self._branch, self._search, self._said, gap="m")
+        which.setStretch(2, 1)
+        layout = column(self._header, self._banner, which, self._actions, self._table, self._changes, gap="m")
+        layout.setStretch(4, 1)
         self.setLayout(layout)
         desk.branches_changed.connect(self._fill_branches)
         desk.branch_changed.connect(self._follow_branch)
@@ -96,9 +107,20 @@ class PlanPage(Page):
         name_button(self._make, self.tr("Make a plan"), self.tr("Look at what waits for this branch now"))
         name_button(self._apply, self.tr("Apply exactly this"), self.tr("Send what is shown, and nothing else"))
         self._branch.setAccessibleName(self.tr("Branch"))
+        self._actions.say(lambda value: self.tr("All") if value == EVERY else self._words.action_name(value))
+        self._search.name_it(self.tr("Number of a document"))
         self._table.name_it(self.tr("Documents of the plan"))
         self._changes.name_it(self.tr("Before and after of the chosen document"))
         self._say_plan()
+
+    def search(self) -> None:
+        self._search.setFocus()
+        self._search.selectAll()
+
+    def show_filter(self, wanted: str) -> None:
+        self._search.clear()
+        self._actions.choose(wanted if wanted in ACTIONS else EVERY)
+        self._filter_changed()
 
     # --- reading ------------------------------------------------------------------------------------------------------
 
@@ -109,7 +131,7 @@ class PlanPage(Page):
 
     def refresh(self) -> None:
         if self.branch:
-            self.desk.ask(self, partial(newest, branch=self.branch), self._show_plan, self._failed)
+            self.desk.read(self, partial(newest, branch=self.branch), self._show_plan, self._failed)
 
     def _fill_branches(self) -> None:
         chosen = self.desk.branch or self.branch
@@ -134,12 +156,21 @@ class PlanPage(Page):
         self._plan = found
         self._say_plan()
         self._allow()
-        self._table.reread(partial(self._fetch, found.id if found is not None else None))
+        self._table.reread(self._fetching())
 
-    def _fetch(self, plan_id: int | None, after: Any, limit: int) -> Any:
+    def _filter_changed(self) -> None:
+        action = self._actions.value
+        self._filter = ItemFilter("" if action == EVERY else action, self._search.text().strip())
+        self._table.grid.clearSelection()
+        self._table.read(self._fetching())
+
+    def _fetching(self) -> Callable[[Any, int], Any]:
+        return partial(self._fetch, self._plan.id if self._plan is not None else None, self._filter)
+
+    def _fetch(self, plan_id: int | None, wanted: ItemFilter, after: Any, limit: int) -> Any:
         if plan_id is None or self.desk.office is None:
             return RowsPage((), None)
-        return items(self.desk.office, plan_id, after=after, limit=limit)
+        return items(self.desk.office, plan_id, wanted, after=after, limit=limit)
 
     def _choose(self, item: PlanItem | None) -> None:
         self._item = item
@@ -171,6 +202,9 @@ class PlanPage(Page):
         if plan is None:
             return
         text = self.tr("{0}. A document for which something else would be sent by then is left out, and its line says so.")
+        if self._filter != EVERY_ITEM:
+            hidden = self.tr("The whole plan is sent, also the documents that the filter hides.")
+            text = f"{text} {hidden}"
         dialog = ConfirmDialog(
             self.tr("Send exactly this for {0}?").replace("{0}", self._branch.currentText()),
             text.replace("{0}", self._words.totals({action: plan.totals.get(action, 0) for action in SENDING})),
@@ -215,12 +249,16 @@ class PlanPage(Page):
 
     def _say_plan(self) -> None:
         plan = self._plan
+        totals = dict(plan.totals) if plan is not None else {}
+        self._actions.show_counts({**totals, EVERY: sum(totals.values())})
+        for part in (self._actions, self._search):
+            part.setVisible(plan is not None)
         if plan is None:
             self._said.setText("")
             return
         made = self.tr("Made {0}").replace("{0}", formats.moment(plan.created_at))
         by = f" ({plan.approved_by}, {formats.moment(plan.approved_at)})" if plan.approved_by and plan.approved_at else ""
-        self._said.setText(f"{made} · {self._words.state_name(plan.state)}{by}\n{self._words.totals(plan.totals)}".strip())
+        self._said.setText(f"{made} · {self._words.state_name(plan.state)}{by}")
 
     def _amount(self, item: PlanItem) -> str:
         return formats.amount(item.amount, item.currency) if item.amount is not None and item.currency else ""
@@ -232,7 +270,9 @@ class PlanPage(Page):
         return "right" if self._words.is_number(line.change.field) else "left"
 
     def _say_empty(self, state: StateView) -> None:
-        if self._plan is not None:
+        if self._plan is not None and self._filter != EVERY_ITEM:
+            state.show_words("search", self.tr("Nothing matches"), button=self.tr("Show everything"), act=lambda: self.show_filter(""))
+        elif self._plan is not None:
             state.show_words(
                 "check_circle", self.tr("Nothing to do"), self.tr("Nothing waited for this branch when the plan was made."), token="ok"
             )

@@ -43,7 +43,7 @@ class SyncMonitorPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._words = SyncWords()
+        self._words = SyncWords(desk)
         self._filter = SyncFilter()
         self._line: Line | None = None
         self._details: SyncDetails | None = None
@@ -97,7 +97,7 @@ class SyncMonitorPage(Page):
         )
         self._list.say(lambda value: self.tr("History") if value == HISTORY else self._words.open_name(value))
         name_button(self._retry, self.tr("Retry"), self.tr("Start this document again (R)"))
-        name_button(self._open, self.tr("Open in QuickBooks"), self.tr("See the document at the vendor (Enter)"))
+        self._name_open()
         self._search.name_it(self.tr("Number or vendor's ID"))
         self._status.setAccessibleName(self.tr("State"))
         self._kind.setAccessibleName(self.tr("Kind"))
@@ -120,6 +120,11 @@ class SyncMonitorPage(Page):
             lambda _id: self.desk.notice.emit(self.tr("{0} will be tried again").replace("{0}", found.line.number)),
             self._failed,
         )
+
+    def _name_open(self) -> None:
+        vendor = self._words.vendor(self._line.erp) if self._line is not None else ""
+        named = self.tr("Open in {0}").replace("{0}", vendor) if vendor else self.tr("Open at the vendor")
+        name_button(self._open, named, self.tr("See the document at the vendor (Enter)"))
 
     def _name_table(self) -> None:
         opened = self._list.value != HISTORY
@@ -160,7 +165,7 @@ class SyncMonitorPage(Page):
             self._table.reread(fetch)
         else:
             self._table.read(fetch)
-        self.desk.ask(self, partial(open_counts, branch=self.desk.branch), self._show_counts, self._failed)
+        self.desk.read(self, partial(open_counts, branch=self.desk.branch), self._show_counts, self._failed)
 
     def _fetch(self, wanted: SyncFilter, after: Any, limit: int) -> Any:
         assert self.desk.office is not None
@@ -180,16 +185,17 @@ class SyncMonitorPage(Page):
         self._line = line
         self._address = None
         self._open.setEnabled(False)
+        self._name_open()
         self._show_details(None)
         if line is None:
             return
         if isinstance(line, OpenLine):
-            self.desk.ask(self, partial(open_details, line=line), self._show_details, self._failed)
+            self.desk.read(self, partial(open_details, line=line), self._show_details, self._failed)
         elif isinstance(line, SyncLine):
-            self.desk.ask(self, partial(details, line=line), self._show_details, self._failed)
+            self.desk.read(self, partial(details, line=line), self._show_details, self._failed)
         if line.remote_id:
             look = partial(deep_link, specs=self.desk.erps, erp=line.erp, kind=line.kind, remote_id=line.remote_id)
-            self.desk.ask(self, look, partial(self._show_address, line), self._failed)
+            self.desk.read(self, look, partial(self._show_address, line), self._failed)
 
     def _show_details(self, found: SyncDetails | None) -> None:
         if found is not None and found.line != self._line:

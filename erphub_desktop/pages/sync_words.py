@@ -10,10 +10,12 @@ from PySide6.QtCore import QObject
 from agent.errors import Words, words
 from agent.views.sync_open import OpenLine
 from erphub_desktop import language
+from erphub_desktop.desk import Desk
 from erphub_desktop.theme.tokens import Tone
 
 _OPEN_TONES: dict[str, Tone] = {"ready": "info", "leased": "info", "unknown": "warn", "blocked": "warn", "dead": "bad"}
 _TONES: dict[str, Tone] = {"success": "ok", "refused": "bad", "blocked": "warn", "unknown": "warn", "throttled": "info", "not_sent": "info"}
+_PACS = {"finkok": "Finkok"}
 _MARKS = {"success": "✓", "refused": "✗", "dead": "✗", "blocked": "!", "unknown": "?"}
 
 
@@ -37,12 +39,15 @@ class Said(Protocol):
 
 
 class SyncWords(QObject):
-    """Words of the log in the language of the moment."""
+    """Words of the log in the language of the moment; an accounting system is called what its spec says."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
 
     def vendor(self, erp: str) -> str:
         """What people call an accounting system or a PAC."""
-        names = {"finkok": "Finkok", "quickbooks": "QuickBooks", "quickbooks_mx": "QuickBooks", "xero": "Xero", "freshbooks": "FreshBooks"}
-        return names.get(erp, erp)
+        return self._desk.vendor(erp) or _PACS.get(erp, erp)
 
     def kind_name(self, kind: str) -> str:
         """A kind of document."""

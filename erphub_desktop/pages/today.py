@@ -19,6 +19,7 @@ from erphub_desktop.desk import Desk
 from erphub_desktop.dialogs.approve_agent import ApproveAgentDialog
 from erphub_desktop.pages.page import Page
 from erphub_desktop.pages.today_agents import AgentsCard, admit, look
+from erphub_desktop.pages.today_agents_strip import AgentsStrip
 from erphub_desktop.tasks import Problem
 from erphub_desktop.theme.tokens import Tone
 from erphub_desktop.widgets import formats
@@ -112,7 +113,9 @@ class TodayPage(Page):
         super().__init__(desk)
         self._today: Today | None = None
         self._shown: tuple[list[Need], str] | None = None
-        self._header = PageHeader()
+        self._strip = AgentsStrip()
+        self._strip.pressed.connect(self._see_agents)
+        self._header = PageHeader(beside=self._strip)
         self._banner = Banner()
         self._needs = column(gap="s")
         self._figures_title = label("title")
@@ -124,20 +127,22 @@ class TodayPage(Page):
         inner.setObjectName("scrolled")
         figures = row(*self._tiles, gap="m")
         inner.setLayout(column(self._needs, 8, self._figures_title, figures, 8, self._agents_title, self._agents, None, gap="m"))
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(inner)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setLayout(column(self._header, self._banner, scroll, gap="l"))
+        self._scroll = QScrollArea()
+        self._scroll.setObjectName("todayScroll")
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setWidget(inner)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setLayout(column(self._header, self._banner, self._scroll, gap="l"))
         self.begin()
 
     def refresh(self) -> None:
-        self.desk.ask(self, partial(read, branch=self.desk.branch), self._show_read, self._failed)
+        self.desk.read(self, partial(read, branch=self.desk.branch), self._show_read, self._failed)
 
     def retranslate(self) -> None:
         self._agents_title.setText(self.tr("Agents"))
         self._agents.retranslate()
+        self._strip.retranslate()
         self._figures_title.setText(self.tr("So far today"))
         self._say_header()
         if self._today is not None:
@@ -161,7 +166,13 @@ class TodayPage(Page):
     def _show_read(self, found: tuple[Today, tuple[AgentLine, ...], bool]) -> None:
         data, lines, may_admit = found
         self._show(data)
+        self._strip.show_agents(lines)
         self._agents.show_agents(lines, may_admit=may_admit)
+
+    def _see_agents(self) -> None:
+        """The last agent comes into sight first, then the heading: where not all fits, the beginning does."""
+        self._scroll.ensureWidgetVisible(self._agents, 0, 0)
+        self._scroll.ensureWidgetVisible(self._agents_title, 0, 0)
 
     def _ask_approval(self, line: AgentLine) -> None:
         dialog = ApproveAgentDialog(line.host, self)

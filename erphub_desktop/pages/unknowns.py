@@ -33,7 +33,7 @@ class UnknownsPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._words = SyncWords()
+        self._words = SyncWords(desk)
         self._line: UnknownLine | None = None
         self._header = PageHeader()
         self._banner = Banner()

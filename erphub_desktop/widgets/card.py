@@ -49,13 +49,18 @@ class StatusChip(QLabel):
 
 
 class PageHeader(QWidget):
-    """The title of a page, one line under it, and the page's buttons on the right."""
+    """The title of a page, one line under it with perhaps something at its end, and the page's buttons on the right."""
 
-    def __init__(self, *actions: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, *actions: QWidget, beside: QWidget | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title = label("page")
         self._subtitle = label("muted")
-        self.setLayout(row(column(self._title, self._subtitle, gap="xs"), None, *actions))
+        if beside is None:
+            self.setLayout(row(column(self._title, self._subtitle, gap="xs"), None, *actions))
+        else:
+            layout = row(column(self._title, row(self._subtitle, None, beside), gap="none"), *actions)
+            layout.setStretch(0, 1)
+            self.setLayout(layout)
 
     def say(self, title: str, subtitle: str) -> None:
         """Sets both lines."""

@@ -48,9 +48,9 @@ class ChoiceChips(QWidget):
         self._names = {value: names(value) for value in self._chips}
         self._write()
 
-    def show_counts(self, counts: Mapping[str, int], *, at_most: int) -> None:
-        """Shows how many there are beside the names; `at_most` and more become "1,000+", none nothing."""
-        self._counts = {value: formats.count(many) + ("+" if many >= at_most else "") for value, many in counts.items() if many}
+    def show_counts(self, counts: Mapping[str, int], *, at_most: int | None = None) -> None:
+        """Shows how many there are beside the names; where counting stopped `at_most`, "1,000+"; none = nothing."""
+        self._counts = {value: formats.count(many) + ("+" if many == at_most else "") for value, many in counts.items() if many}
         self._write()
 
     def _write(self) -> None:

@@ -97,7 +97,7 @@ class KeysetModel(QAbstractTableModel):
             return
         self._asked.add(page)
         generation = self._generation
-        tasks.run(
+        tasks.read(
             self,
             partial(self._fetch, after, PAGE_ROWS),
             lambda got: self._arrived(generation, page, after, got),

@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from erphub_desktop import language
 from erphub_desktop.tasks import Problem
 from erphub_desktop.theme.icons import Glyph
-from erphub_desktop.widgets.basics import button, column, label, name_button
+from erphub_desktop.widgets.basics import button, column, label, name_button, row
+
+WIDEST = 520
+
+
+def _centred(text: QLabel) -> QHBoxLayout:
+    """A text in the middle, as wide as it may be and as high as it then gets: a layout that aligns it would not ask for that."""
+    text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+    text.setMaximumWidth(WIDEST)
+    made = row(None, text, None)
+    made.setStretch(1, 1000)
+    return made
 
 
 class StateView(QWidget):
@@ -23,12 +34,9 @@ class StateView(QWidget):
         self._sentence = label("title", wrap=True)
         self._more = label("muted", wrap=True)
         self._button = button("primary", name="stateButton", pressed=self._pressed)
-        for text in (self._sentence, self._more):
-            text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            text.setMinimumWidth(340)
-            text.setMaximumWidth(520)
-        layout = column(None, self._glyph, self._sentence, self._more, 4, self._button, None, gap="s", margin="xl")
-        for widget in (self._glyph, self._sentence, self._more, self._button):
+        said = column(_centred(self._sentence), _centred(self._more), gap="s")
+        layout = column(None, self._glyph, said, 4, self._button, None, gap="s", margin="xl")
+        for widget in (self._glyph, self._button):
             layout.setAlignment(widget, Qt.AlignmentFlag.AlignHCenter)
         self.setLayout(layout)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -177,8 +177,10 @@ class DataTable(QWidget):
         return [row for row in map(self.model.row_at, positions) if row is not None]
 
     def select_row(self, position: int) -> None:
-        """Selects one row."""
-        self.grid.selectRow(position)
+        """Selects one row, and only this one: `selectRow` would look at the keys that the person happens to hold."""
+        flags = QItemSelectionModel.SelectionFlag
+        index = self.model.index(position, 0)
+        self.grid.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
 
     def _remember(self) -> None:
         row = self.current()
@@ -189,7 +191,7 @@ class DataTable(QWidget):
         if position is None:
             self.chosen.emit(None)
         else:
-            self.grid.selectRow(position)
+            self.select_row(position)
 
     def _say_loading(self) -> None:
         self._state.show_words("clock", self.tr("Loading…"))

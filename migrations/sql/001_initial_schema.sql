@@ -61,6 +61,10 @@ create table connections (
     created_at timestamptz not null default now()
 );
 
+-- One company of a vendor is booked by one connection, which may serve several branches.
+create unique index connections_company on connections (erp, company_id)
+    where company_id <> '' and state in ('connected', 'expired', 'off');
+
 create table branches (
     code text primary key check (length(code) between 1 and 40),
     name text not null,
@@ -155,6 +159,13 @@ create table agents (
     revoked_at timestamptz,
     created_at timestamptz not null default now()
 );
+-- Who was shut out stays out, whoever asks: it comes back as another installation with a key of its own, admitted anew.
+create function agent_stays_revoked() returns trigger language plpgsql as $$
+begin
+    raise insufficient_privilege using message = 'an agent that was revoked stays revoked';
+end $$;
+create trigger agent_stays_revoked before update of revoked_at on agents for each row
+    when (old.revoked_at is not null and new.revoked_at is distinct from old.revoked_at) execute function agent_stays_revoked();
 
 create table agent_boots (
     boot_id uuid primary key,
@@ -206,6 +217,21 @@ create table secret_drops (
     person text not null default session_user,
     created_at timestamptz not null default now()
 );
+-- How many secrets, kept or just typed, no admitted agent but this one can open. A number: nobody learns from it what they are.
+create function opened_only_by(agent bigint) returns bigint language sql stable security definer
+set search_path = pg_catalog, public as $$
+    select (select count(*) from public.secrets s
+            where exists (select from public.data_key_seals k where k.data_key_id = s.data_key_id and k.agent_id = $1)
+            and not exists (
+                select from public.data_key_seals k join public.agents a on a.id = k.agent_id
+                where k.data_key_id = s.data_key_id and a.id <> $1 and a.approved_at is not null and a.revoked_at is null))
+        + (select count(*) from public.secret_drops d where d.agent_id = $1
+            and not exists (
+                select from public.secret_drops o join public.agents a on a.id = o.agent_id
+                where o.owner = d.owner and o.name = d.name and a.id <> $1 and a.approved_at is not null and a.revoked_at is null))
+$$;
+revoke execute on function opened_only_by(bigint) from public;
+grant execute on function opened_only_by(bigint) to erphub_agents, erphub_admin;
 
 create table settings (
     key text primary key,
@@ -353,6 +379,7 @@ create table documents (
 );
 create index documents_branch on documents (branch, kind, id);
 create index documents_number on documents (number);
+create index documents_taken_in on documents (created_at);
 create index documents_row on documents (row_id, kind);
 create index documents_party on documents (party_id, kind) where party_id <> '';
 create index documents_parent on documents (parent_id, kind) where parent_id <> '';
@@ -473,6 +500,10 @@ create unique index cfdis_uuid on cfdis (uuid) where uuid is not null;
 create unique index cfdis_folio on cfdis (issuer_id, series, folio) where folio is not null;
 create index cfdis_branch on cfdis (branch, id);
 create index cfdis_state on cfdis (state, id);
+create index cfdis_number on cfdis (folio) where folio is not null;
+create index cfdis_recipient on cfdis (recipient_rfc);
+create index cfdis_recipient_name on cfdis (recipient_name);
+create index cfdis_stamped on cfdis (stamped_at) where stamped_at is not null;
 create table cfdi_sales (
     cfdi_id bigint not null references cfdis,
     document_id bigint not null references documents,

@@ -79,6 +79,7 @@ create table sync_plan_items (
     outcome text not null default '' check (outcome in ('', 'requested', 'refused')),
     unique (plan_id, connection_id, kind, document_id)
 );
+create index sync_plan_items_order on sync_plan_items (plan_id, id);
 call protect('sync_plans', 'branch');
 call protect('sync_plan_items', 'branch');
 

@@ -3,6 +3,14 @@
 <context>
     <name>AddConnectionDialog</name>
     <message>
+        <source>Authorize with {0}</source>
+        <translation>Authorize with {0}</translation>
+    </message>
+    <message>
+        <source>Authorise</source>
+        <translation>Authorise</translation>
+    </message>
+    <message>
         <source>Connected to {0}</source>
         <translation>Connected to {0}</translation>
     </message>
@@ -66,21 +74,9 @@
         <source>Cancel</source>
         <translation>Cancel</translation>
     </message>
-    <message>
-        <source>Authorize with QuickBooks</source>
-        <translation>Authorize with QuickBooks</translation>
-    </message>
 </context>
 <context>
-    <name>AgentsCard</name>
-    <message>
-        <source>No agent has been set up yet.</source>
-        <translation>No agent has been set up yet.</translation>
-    </message>
-    <message>
-        <source>version {0}</source>
-        <translation>version {0}</translation>
-    </message>
+    <name>AgentRow</name>
     <message>
         <source>Admit…</source>
         <translation>Admit…</translation>
@@ -90,8 +86,28 @@
         <translation>Type the fingerprint that its operator reads out</translation>
     </message>
     <message>
+        <source>version {0}</source>
+        <translation>version {0}</translation>
+    </message>
+    <message>
         <source>fingerprint {0}</source>
         <translation>fingerprint {0}</translation>
+    </message>
+    <message>
+        <source>busy: {0} of {1} lanes</source>
+        <translation>busy: {0} of {1} lanes</translation>
+    </message>
+    <message>
+        <source>idle</source>
+        <translation>idle</translation>
+    </message>
+    <message>
+        <source>CPU {0} %</source>
+        <translation>CPU {0} %</translation>
+    </message>
+    <message>
+        <source>{0} MB of memory</source>
+        <translation>{0} MB of memory</translation>
     </message>
     <message>
         <source>Waits to be admitted</source>
@@ -108,6 +124,60 @@
     <message>
         <source>Stopped</source>
         <translation>Stopped</translation>
+    </message>
+</context>
+<context>
+    <name>AgentsCard</name>
+    <message>
+        <source>No agent has been set up yet.</source>
+        <translation>No agent has been set up yet.</translation>
+    </message>
+</context>
+<context>
+    <name>AgentsStrip</name>
+    <message>
+        <source>No agent yet</source>
+        <translation>No agent yet</translation>
+    </message>
+    <message>
+        <source>Agents: {0}</source>
+        <translation>Agents: {0}</translation>
+    </message>
+    <message>
+        <source>Agents</source>
+        <translation>Agents</translation>
+    </message>
+    <message>
+        <source>See which they are</source>
+        <translation>See which they are</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n at work</source>
+        <translation>
+            <numerusform>%n at work</numerusform>
+            <numerusform>%n at work</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n silent</source>
+        <translation>
+            <numerusform>%n silent</numerusform>
+            <numerusform>%n silent</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to admit</source>
+        <translation>
+            <numerusform>%n to admit</numerusform>
+            <numerusform>%n to admit</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n stopped</source>
+        <translation>
+            <numerusform>%n stopped</numerusform>
+            <numerusform>%n stopped</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -381,8 +451,8 @@
         <translation>Test Connection</translation>
     </message>
     <message>
-        <source>Authorize with QuickBooks</source>
-        <translation>Authorize with QuickBooks</translation>
+        <source>Authorize with {0}</source>
+        <translation>Authorize with {0}</translation>
     </message>
     <message>
         <source>Yes, connect</source>
@@ -603,6 +673,14 @@
         <translation>Branch</translation>
     </message>
     <message>
+        <source>All</source>
+        <translation>All</translation>
+    </message>
+    <message>
+        <source>Number of a document</source>
+        <translation>Number of a document</translation>
+    </message>
+    <message>
         <source>Documents of the plan</source>
         <translation>Documents of the plan</translation>
     </message>
@@ -613,6 +691,10 @@
     <message>
         <source>{0}. A document for which something else would be sent by then is left out, and its line says so.</source>
         <translation>{0}. A document for which something else would be sent by then is left out, and its line says so.</translation>
+    </message>
+    <message>
+        <source>The whole plan is sent, also the documents that the filter hides.</source>
+        <translation>The whole plan is sent, also the documents that the filter hides.</translation>
     </message>
     <message>
         <source>Send exactly this for {0}?</source>
@@ -639,6 +721,14 @@
     <message>
         <source>Made {0}</source>
         <translation>Made {0}</translation>
+    </message>
+    <message>
+        <source>Nothing matches</source>
+        <translation>Nothing matches</translation>
+    </message>
+    <message>
+        <source>Show everything</source>
+        <translation>Show everything</translation>
     </message>
     <message>
         <source>Nothing to do</source>
@@ -1106,10 +1196,6 @@
         <translation>Start this document again (R)</translation>
     </message>
     <message>
-        <source>Open in QuickBooks</source>
-        <translation>Open in QuickBooks</translation>
-    </message>
-    <message>
         <source>See the document at the vendor (Enter)</source>
         <translation>See the document at the vendor (Enter)</translation>
     </message>
@@ -1128,6 +1214,14 @@
     <message>
         <source>Every kind</source>
         <translation>Every kind</translation>
+    </message>
+    <message>
+        <source>Open in {0}</source>
+        <translation>Open in {0}</translation>
+    </message>
+    <message>
+        <source>Open at the vendor</source>
+        <translation>Open at the vendor</translation>
     </message>
     <message>
         <source>Outcomes, newest first</source>

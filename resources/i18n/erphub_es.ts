@@ -4,6 +4,14 @@
 <context>
     <name>AddConnectionDialog</name>
     <message>
+        <source>Authorize with {0}</source>
+        <translation>Autorizar con {0}</translation>
+    </message>
+    <message>
+        <source>Authorise</source>
+        <translation>Autorizar</translation>
+    </message>
+    <message>
         <source>Connected to {0}</source>
         <translation>Conectado a {0}</translation>
     </message>
@@ -67,21 +75,9 @@
         <source>Cancel</source>
         <translation>Cancelar</translation>
     </message>
-    <message>
-        <source>Authorize with QuickBooks</source>
-        <translation>Autorizar con QuickBooks</translation>
-    </message>
 </context>
 <context>
-    <name>AgentsCard</name>
-    <message>
-        <source>No agent has been set up yet.</source>
-        <translation>Aún no se ha instalado ningún agente.</translation>
-    </message>
-    <message>
-        <source>version {0}</source>
-        <translation>versión {0}</translation>
-    </message>
+    <name>AgentRow</name>
     <message>
         <source>Admit…</source>
         <translation>Admitir…</translation>
@@ -91,8 +87,28 @@
         <translation>Escriba la huella que le lea quien lo opera</translation>
     </message>
     <message>
+        <source>version {0}</source>
+        <translation>versión {0}</translation>
+    </message>
+    <message>
         <source>fingerprint {0}</source>
         <translation>huella {0}</translation>
+    </message>
+    <message>
+        <source>busy: {0} of {1} lanes</source>
+        <translation>ocupado: {0} de {1} carriles</translation>
+    </message>
+    <message>
+        <source>idle</source>
+        <translation>sin trabajo</translation>
+    </message>
+    <message>
+        <source>CPU {0} %</source>
+        <translation>CPU {0} %</translation>
+    </message>
+    <message>
+        <source>{0} MB of memory</source>
+        <translation>{0} MB de memoria</translation>
     </message>
     <message>
         <source>Waits to be admitted</source>
@@ -109,6 +125,60 @@
     <message>
         <source>Stopped</source>
         <translation>Detenido</translation>
+    </message>
+</context>
+<context>
+    <name>AgentsCard</name>
+    <message>
+        <source>No agent has been set up yet.</source>
+        <translation>Aún no se ha instalado ningún agente.</translation>
+    </message>
+</context>
+<context>
+    <name>AgentsStrip</name>
+    <message>
+        <source>No agent yet</source>
+        <translation>Aún no hay agentes</translation>
+    </message>
+    <message>
+        <source>Agents: {0}</source>
+        <translation>Agentes: {0}</translation>
+    </message>
+    <message>
+        <source>Agents</source>
+        <translation>Agentes</translation>
+    </message>
+    <message>
+        <source>See which they are</source>
+        <translation>Ver cuáles son</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n at work</source>
+        <translation>
+            <numerusform>%n trabajando</numerusform>
+            <numerusform>%n trabajando</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n silent</source>
+        <translation>
+            <numerusform>%n sin señal</numerusform>
+            <numerusform>%n sin señal</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to admit</source>
+        <translation>
+            <numerusform>%n por admitir</numerusform>
+            <numerusform>%n por admitir</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n stopped</source>
+        <translation>
+            <numerusform>%n detenido</numerusform>
+            <numerusform>%n detenidos</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -382,8 +452,8 @@
         <translation>Probar conexión</translation>
     </message>
     <message>
-        <source>Authorize with QuickBooks</source>
-        <translation>Autorizar con QuickBooks</translation>
+        <source>Authorize with {0}</source>
+        <translation>Autorizar con {0}</translation>
     </message>
     <message>
         <source>Yes, connect</source>
@@ -581,7 +651,7 @@
     </message>
     <message>
         <source>What a sync would do; what you approve is exactly what is sent</source>
-        <translation>Lo que haría una sincronización; lo que apruebe es exactamente lo que se envía</translation>
+        <translation>Lo que se enviaría; se envía exactamente lo que usted apruebe</translation>
     </message>
     <message>
         <source>Make a plan</source>
@@ -604,6 +674,14 @@
         <translation>Sucursal</translation>
     </message>
     <message>
+        <source>All</source>
+        <translation>Todo</translation>
+    </message>
+    <message>
+        <source>Number of a document</source>
+        <translation>Número de documento</translation>
+    </message>
+    <message>
         <source>Documents of the plan</source>
         <translation>Documentos del plan</translation>
     </message>
@@ -614,6 +692,10 @@
     <message>
         <source>{0}. A document for which something else would be sent by then is left out, and its line says so.</source>
         <translation>{0}. Si para entonces un documento ya no se enviaría igual, se deja fuera y su renglón lo dice.</translation>
+    </message>
+    <message>
+        <source>The whole plan is sent, also the documents that the filter hides.</source>
+        <translation>Se envía el plan completo, también los documentos que el filtro oculta.</translation>
     </message>
     <message>
         <source>Send exactly this for {0}?</source>
@@ -640,6 +722,14 @@
     <message>
         <source>Made {0}</source>
         <translation>Hecho el {0}</translation>
+    </message>
+    <message>
+        <source>Nothing matches</source>
+        <translation>Nada coincide</translation>
+    </message>
+    <message>
+        <source>Show everything</source>
+        <translation>Mostrar todo</translation>
     </message>
     <message>
         <source>Nothing to do</source>
@@ -1107,10 +1197,6 @@
         <translation>Volver a intentar este documento (R)</translation>
     </message>
     <message>
-        <source>Open in QuickBooks</source>
-        <translation>Abrir en QuickBooks</translation>
-    </message>
-    <message>
         <source>See the document at the vendor (Enter)</source>
         <translation>Ver el documento en el proveedor (Intro)</translation>
     </message>
@@ -1129,6 +1215,14 @@
     <message>
         <source>Every kind</source>
         <translation>Todos los tipos</translation>
+    </message>
+    <message>
+        <source>Open in {0}</source>
+        <translation>Abrir en {0}</translation>
+    </message>
+    <message>
+        <source>Open at the vendor</source>
+        <translation>Abrir en el sistema</translation>
     </message>
     <message>
         <source>Outcomes, newest first</source>

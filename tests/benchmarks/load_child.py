@@ -23,6 +23,7 @@ from agent.hub import Office
 from agent.scheduler import start_clock
 from agent.services.request_work import request_work
 from agent.views import cfdi, connections, sync_monitor, sync_open, today, unknowns, work_queue
+from agent.views.calls import asking, reading
 from tests.benchmarks.company import PASSWORD, GrowingSource, Measured, branch_code, office_of
 
 PAGE, SEARCH, COMMAND = 5.0, 30.0, 60.0
@@ -84,10 +85,11 @@ def desktop(dsn: str, number: int, stop: threading.Event, done: list[Done]) -> N
             return
         if what == "page":
             name, look = next(looks)
-            done.append(_measured(f"page: {name}", look))
+            done.append(_measured(f"page: {name}", partial(reading, look)))
+        elif what == "search":
+            done.append(_measured(what, partial(reading, partial(_search, office, chance))))
         else:
-            deed = partial(_search, office, chance) if what == "search" else partial(_ask, office, number)
-            done.append(_measured(what, deed))
+            done.append(_measured(what, partial(asking, partial(_ask, office, number))))
         due[what] += every[what]
 
 

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from agent.cfdi.build import build
 from agent.cfdi.certificate import Trust
 from agent.cfdi.csd import Csd
-from agent.cfdi.read import ReadCfdi, Seal, StampSeal, read
+from agent.cfdi.read import ReadCfdi, Seal, StampSeal, Voucher, read
 from agent.cfdi.seal import seal
 from agent.cfdi.trust import Trusted, production
 from agent.domain.cfdi import totals
@@ -73,8 +73,16 @@ def test_unused_bits_of_base64_cannot_hide_a_change(stamped: bytes, trusted: Tru
 
 def test_strangers_are_unknown_not_valid(stamped: bytes) -> None:
     found = read(stamped, trusted=production())
-    assert found.certificate.state is Trust.UNKNOWN
+    assert (found.certificate.state, found.certificate.voucher) == (Trust.UNKNOWN, Voucher.UNKNOWN)
     assert verdict(found) == (Seal.VALID, StampSeal.UNKNOWN_CERTIFICATE)
+
+
+def test_only_an_authority_of_sat_counts_as_sat(stamped: bytes, trusted: Trusted, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read(stamped, trusted=trusted).certificate.voucher is Voucher.SUPPLIED
+    monkeypatch.setattr("agent.cfdi.read.production", lambda: Trusted(trusted.authorities))
+    assert read(stamped, trusted=trusted).certificate.voucher is Voucher.SAT
+    forged = replace(trusted, authorities=(Authority("AC DE PRUEBAS").certificate,))
+    assert read(stamped, trusted=forged).certificate.voucher is Voucher.UNKNOWN
 
 
 def test_a_certificate_of_another_rfc_is_invalid(csd: Csd, trusted: Trusted) -> None:
@@ -129,6 +137,7 @@ def test_a_folder_of_certificates_is_believed(tmp_path: Path, stamped: bytes, pa
     (tmp_path / "broken.cer").write_bytes(b"nothing")
     found = read(stamped, trusted=production().also([tmp_path]))
     assert (*verdict(found), found.certificate.state) == (Seal.VALID, StampSeal.VALID, Trust.VALID)
+    assert found.certificate.voucher is Voucher.SUPPLIED
     with pytest.raises(UserError) as caught:
         production().also([tmp_path / "missing"])
     assert caught.value.code == "trust.no_folder"

@@ -99,7 +99,7 @@ def test_doctor_says_what_this_agent_cannot_open_and_who_has_to_do_what(profile:
         profile.query("insert into data_key_seals values (%s, %s, %s)", key, agent, changed)
     assert _opens(profile)[:2] == (6, "warn")
 
-    assert run("agents", "revoke", fingerprint, "--practice", "--data", str(profile.folder))[0] == 0
+    assert run("agents", "revoke", fingerprint, "--force", "--practice", "--data", str(profile.folder))[0] == 0
     assert _opens(profile)[:2] == (4, "fail")
 
 

@@ -80,7 +80,7 @@ def desk(tmp_path: Path, data: Path, issuer_pair: Pair, monkeypatch: pytest.Monk
     yield desk
 
 
-def test_build_read_and_print(desk: Desk, authority: Authority, pac_pair: Pair) -> None:
+def test_build_read_and_print(desk: Desk, authority: Authority, pac_pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     code, built = desk.build(SALE)
     assert (code, built["schema"], built["warnings"]) == (0, "erphub.cfdi-build/1", [])
     sealed = (desk.folder / "out.xml").read_bytes()
@@ -95,6 +95,10 @@ def test_build_read_and_print(desk: Desk, authority: Authority, pac_pair: Pair) 
     assert code == 0
     assert (found["schema"], found["seal"], found["certificate"]["state"]) == ("erphub.cfdi-read/1", "valid", "valid")
     assert found["stamp"] == found["stamp"] | {"uuid": UUID, "seal": "valid", "pac_rfc": "SPR190613I52"}
+    assert found["certificate"]["voucher"] == "supplied"
+    for language, words in (("es", "NO lo emitió el SAT"), ("en", "NOT issued by SAT")):
+        monkeypatch.setattr("agent.cli.output.language", lambda spoken=language: spoken)
+        assert words in desk.run("read", stamped, "--trust", str(trust))[1]
     assert found["document"]["totals"]["total"] == "19.00"
     assert found["document"]["lines"][0]["amount"] == "6.034483"
 

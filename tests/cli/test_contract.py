@@ -92,6 +92,16 @@ def test_doctor(practice: tuple[Path, str], monkeypatch: pytest.MonkeyPatch) -> 
     code, said = json_of(*only, "settings.ignored,queue.redis")
     assert (code, said["ok"], [check["status"] for check in said["checks"]]) == (6, True, ["warn", "ok"])
     assert "10.0.0.1" not in json.dumps(said)
+    monkeypatch.setenv("SYNC_RETRY_DELAY_MS", "1")
+    monkeypatch.setenv("NO_PROXY", "example.com,<local>")
+    _, said = json_of(*only, "settings.ignored")
+    assert said["checks"][0]["detail"] == "REDIS_URL, SYNC_RETRY_DELAY_MS=1 (100 is used), NO_PROXY: <local>"
+    monkeypatch.setenv("ERPHUB_DATABASE_URL", "mysql://u:s3cr3t@a/d")
+    code, said = json_of(*only, "database.reachable")
+    assert (code, said["checks"][0]["status"]) == (4, "fail")
+    assert "host=..." in said["checks"][0]["next_step"]
+    assert "s3cr3t" not in json.dumps(said)
+    monkeypatch.delenv("ERPHUB_DATABASE_URL")
     code, said = json_of(*only, "database.nothing")
     assert (code, said["error"]["code"]) == (2, "doctor.unknown_id")
 

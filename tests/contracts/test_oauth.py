@@ -156,6 +156,11 @@ def test_a_public_client_names_itself_in_the_form(httpserver: HTTPServer) -> Non
         (401, '{"error":"invalid_client"}', "oauth.client_refused"),
         (400, '{"error":"unauthorized_client"}', "oauth.client_refused"),
         (400, '{"error":"invalid_scope"}', "oauth.refused"),
+        (401, '{"error":"invalid_grant"}', "connection.expired"),
+        (401, "<html>", "oauth.refused"),
+        (401, "", "oauth.refused"),
+        (401, "[]", "oauth.refused"),
+        (401, '{"fault":{"type":"AUTHENTICATION"}}', "oauth.refused"),
     ],
 )
 def test_a_refusal_is_about_the_account_and_has_words(httpserver: HTTPServer, status: int, body: str, message: str) -> None:
@@ -179,6 +184,8 @@ def test_a_refusal_is_about_the_account_and_has_words(httpserver: HTTPServer, st
         (302, '{"access_token":"a","refresh_token":"r"}'),
         (500, '{"error":"invalid_grant"}'),
         (503, ""),
+        (502, '{"error":"invalid_client"}'),
+        (400, "<html>"),
     ],
 )
 def test_an_answer_that_may_have_changed_the_token_is_unknown(httpserver: HTTPServer, status: int, body: str) -> None:

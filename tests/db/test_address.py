@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
-from psycopg.conninfo import conninfo_to_dict
-from sqlalchemy.exc import ArgumentError
+from pathlib import Path
 
+import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from agent.db import roles
 from agent.db.address import conninfo_of, url_of
+from agent.db.engine import connect, transaction
+from agent.db.open import open_database
+from agent.db.sql import text
+from agent.errors import UserError
+from agent.settings import load
+from tests.conftest import Database
 
 TWO = {"user": "u", "password": "p@ss/", "host": "a,b", "port": "1,2", "dbname": "d", "target_session_attrs": "read-write"}
 
@@ -37,6 +45,25 @@ def test_one_host_stays_as_it_is() -> None:
     assert conninfo_to_dict(conninfo_of("postgresql://u@/d?host=/run/pg")) == {"user": "u", "dbname": "d", "host": "/run/pg"}
 
 
-def test_what_is_no_address_is_refused() -> None:
-    with pytest.raises(ArgumentError):
-        url_of("mysql://u@a/d")
+@pytest.mark.parametrize("hosts", [1, 2])
+def test_keywords_open_the_database_of_a_profile(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hosts: int) -> None:
+    parts = conninfo_to_dict(database.agent)
+    parts |= {name: ",".join([str(parts[name])] * hosts) for name in ("host", "port")}
+    monkeypatch.setenv("ERPHUB_DATABASE_URL", make_conninfo("", **parts))
+    monkeypatch.setenv("DATABASE_SSL", "false")
+    opened = open_database(load(data=tmp_path, practice=True), login=roles.AGENT_LOGIN)
+    engine = connect(opened.dsn)
+    try:
+        with transaction(engine) as tx:
+            assert tx.execute(text("select current_database()")).scalar_one() == database.name
+    finally:
+        engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "dsn", ["mysql://u:s3cr3t@a/d", "postgresql://u:s3cr3t@a:x/d", "host=a,b port=1,x user=u", "postgresql://u@[::1/d", "d"]
+)
+def test_what_is_no_address_is_refused_and_not_repeated(dsn: str) -> None:
+    with pytest.raises(UserError) as caught:
+        url_of(dsn)
+    assert (caught.value.code, dict(caught.value.params)) == ("database.bad_address", {})

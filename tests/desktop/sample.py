@@ -120,6 +120,7 @@ def cfdi_line(place: int) -> cfdi.CfdiLine:
         params={"currency": "XXX"} if state == "REFUSED" else {},
         pending=place == 8,
         sales=f"ST-2026-{place:05d}",
+        draft_hash=f"draft {place}",
     )
 
 

@@ -113,7 +113,9 @@ _INVOICE = {
 _DEARER = {**_INVOICE, "total": "1234567.80", "memo": "Cambio de fecha", "lines": [{**_LINE, "net": "1064282.59", "gross": "1234567.80"}]}
 
 
-def plan_items(office: object, plan_id: int, *, after: Key | None = None, limit: int = 200) -> Page[plans.PlanItem]:
+def plan_items(
+    office: object, plan_id: int, wanted: plans.ItemFilter = plans.EVERY_ITEM, *, after: Key | None = None, limit: int = 200
+) -> Page[plans.PlanItem]:
     """One line for each action, and one that was refused when the plan was applied."""
     code, params = "money.unknown_currency", {"currency": "XXX"}
     total = Decimal("1234567.80")
@@ -131,11 +133,12 @@ def plan_items(office: object, plan_id: int, *, after: Key | None = None, limit:
         plans.PlanItem(place, "invoice", f"ST-2026-{place:05d}", action, before, later, total, "MXN", why, facts, outcome)
         for place, (action, before, later, why, facts, outcome) in enumerate(rows, start=1)
     )
-    return Page(tuple(made), None)
+    return Page(tuple(one for one in made if wanted.action in ("", one.action) and one.number.startswith(wanted.text)), None)
 
 
+LOAD = {"lanes": 3, "lanes_at_once": 10, "memory_mb": 1_284, "cpu_percent": 12.4}
 AGENTS = (
-    agents.AgentLine(3, "srv-cun-02", "7f3a-91c4-0b2e-5d68", "waiting", "working", "0.1.0", 4_711, NOON, {}),
-    agents.AgentLine(1, "srv-cdmx-01", "aa11-bb22-cc33-dd44", "approved", "working", "0.1.0", 812, NOON, {}),
-    agents.AgentLine(2, "srv-miami-01", "ee55-ff66-0077-1188", "approved", "silent", "0.1.0", 99, NOON, {}),
+    agents.AgentLine(3, "srv-cun-02", "7F3A-91C4-0B2E-5D68-K7M2-QRST", "waiting", "working", "0.1.0", 4_711, NOON, {}),
+    agents.AgentLine(1, "srv-cdmx-01", "AA11-BB22-CC33-DD44-EE55-FF66", "approved", "working", "0.1.0", 812, NOON, LOAD),
+    agents.AgentLine(2, "srv-miami-01", "EE55-FF66-0077-1188-AA11-BB22", "approved", "silent", "0.1.0", 99, NOON, {}),
 )

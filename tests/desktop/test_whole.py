@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import sqlite3
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -17,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from agent.db.embedded import remove
+from agent.practice import seeds
 from erphub_desktop import tasks
 from erphub_desktop.app import App
 from erphub_desktop.dialogs.add_connection import AddConnectionDialog
@@ -26,6 +30,7 @@ from erphub_desktop.pages.sync_monitor import SyncMonitorPage
 from tests.desktop import sample
 
 LONG = 120_000  # milliseconds
+ORLANDO = "9130350000000003"
 
 
 @pytest.fixture
@@ -71,7 +76,7 @@ def test_from_the_first_paint_to_the_last_process(qapp: QApplication, qtbot: QtB
         _sees_the_agent(app, qtbot)
         _sees_a_stamped_cfdi(app, qtbot)
         _tests_a_connection(app, qtbot)
-        _adds_a_connection(app, qtbot)
+        _adds_a_connection(app, qtbot, folder)
         _agent_comes_back(app, qtbot)
     finally:
         app.window.close()
@@ -134,23 +139,47 @@ def _tests_a_connection(app: App, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: "Connected successfully: Spirit Tours" in _texts(app.window), timeout=LONG)
 
 
-def _adds_a_connection(app: App, qtbot: QtBot) -> None:
-    from concurrent.futures import Future, ThreadPoolExecutor
+def _keeps_a_second_company(folder: Path) -> None:
+    """The practice vendor keeps the books of one more company, new: Miami's without its customers and documents."""
+    file = folder / "vendors" / "practice.sqlite"
+    with contextlib.closing(sqlite3.connect(file, timeout=30)) as db, db:
+        db.execute(
+            """insert into qbo_company select ?, ?, country, home, sales_tax, close_date, settings from qbo_company where realm = ?""",
+            (ORLANDO, "Spirit Tours Orlando", seeds.REALM_US),
+        )
+        db.execute(
+            """insert into qbo_object select ?, kind, id, sync_token, state, name, number, customer, open,
+                   replace(body, 'Spirit Tours Miami', 'Spirit Tours Orlando'), changed
+               from qbo_object where realm = ? and kind not in ('Customer', 'Invoice', 'Payment', 'CreditMemo')""",
+            (ORLANDO, seeds.REALM_US),
+        )
 
+
+def _authorizes(app: App, qtbot: QtBot, choice: str) -> tuple[AddConnectionDialog, str]:
+    """The dialog after a person gave their consent for a company at the vendor, and what the browser showed in the end."""
     pages: list[Future[bytes]] = []
     with ThreadPoolExecutor(1) as browser:
 
         def browse(address: str) -> bool:
-            pages.append(browser.submit(lambda: urlopen(address, timeout=10).read()))
+            pages.append(browser.submit(lambda: urlopen(f"{address}&realm={choice}", timeout=10).read()))
             return True
 
         dialog = AddConnectionDialog(app.desk, app.window, browse=browse)
         dialog.open()
         _click(dialog, "connectionAuthorize")
         qtbot.waitUntil(lambda: "Is this the company" in _texts(dialog) or dialog._banner.isVisible(), timeout=LONG)
-        assert dialog._banner.isHidden(), dialog._banner.accessibleName()
-        assert "Done. You may close this window." in pages[0].result().decode()
-    assert "9130350000000001" in _texts(dialog)
+        return dialog, pages[0].result().decode()
+
+
+def _adds_a_connection(app: App, qtbot: QtBot, folder: Path) -> None:
+    dialog, _page = _authorizes(app, qtbot, seeds.REALM_US)
+    assert "booked in by the connection Spirit Tours Miami already" in dialog._banner.accessibleName()
+    dialog.reject()
+    _keeps_a_second_company(folder)
+    dialog, page = _authorizes(app, qtbot, ORLANDO)
+    assert dialog._banner.isHidden(), dialog._banner.accessibleName()
+    assert "Done. You may close this window." in page
+    assert ORLANDO in _texts(dialog)
     with qtbot.waitSignal(dialog.accepted, timeout=LONG):
         _click(dialog, "companyConfirm")
 

@@ -112,6 +112,16 @@ def test_scrolling_back_to_a_first_page_that_was_let_go_keeps_the_place(qtbot: Q
     assert table.model.rowCount() == known
 
 
+def test_a_row_is_chosen_alone_whatever_key_is_held(qtbot: QtBot) -> None:
+    table = _table(qtbot, Ledger(10))
+    QTest.keyPress(table.grid, Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.keyboardModifiers() == Qt.KeyboardModifier.ControlModifier
+    for position in (4, 2):
+        table.select_row(position)
+    assert [row.id for row in table.selected()] == [2]
+    QTest.keyRelease(table.grid, Qt.Key.Key_Control)
+
+
 def test_the_selection_survives_news_at_the_top(qtbot: QtBot) -> None:
     shift = {"first": 100}
 

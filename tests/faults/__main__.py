@@ -38,7 +38,7 @@ def main() -> int:
     held = not summary.broken and not any(each.broken for each in killed)
     if chosen.json:
         print(json.dumps({"schema": "erphub.faults/1", "held": held, **summary.document(), "kills": _listed(killed)}, indent=2))
-    else:
+    elif seeds:
         print(summary.line())
         for line in summary.explained:
             print(f"    explained: {line}")

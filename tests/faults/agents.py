@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import ClassVar, Protocol
@@ -11,18 +11,17 @@ from uuid import UUID
 from sqlalchemy import Engine
 
 from agent.db.claim import Lease
-from agent.erp.quickbooks.adapter import QuickBooks
+from agent.erp.quickbooks.adapter import QuickBooks, QuickBooksMexico
 from agent.http_client.pace import Paces
 from agent.hub import Hub, Limits, Office, Vendors
 from agent.ports import Capability, ErpAdapter, ErpSpec, Match, Outcome, Pac, Remote, Source, Wire, Write
-from agent.practice import seeds
 from agent.vault import Vault
 from agent.work.commands import HANDLERS
 from agent.work.lease import HeldLanes
 from agent.work.loop import Loop
-from tests.faults.bench import NOW, Installation
+from tests.faults.bench import NOW, Company, Installation
 from tests.faults.points import Abandoned
-from tests.faults.vendor import TOKEN
+from tests.faults.vendor import token_of
 
 LIMITS = Limits(lease_seconds=30.0, retry_seconds=5.0, concurrency=1)
 
@@ -33,7 +32,7 @@ class Reached(Protocol):
     def reach(self, point: str, of: str = "") -> None: ...
 
 
-class Keyed(QuickBooks):
+class Watched(QuickBooks):
     """QuickBooks with the points around its look and its write."""
 
     reached: ClassVar[Reached]
@@ -58,12 +57,15 @@ class Keyed(QuickBooks):
         return came
 
 
-class Keyless(Keyed):
-    """The same company where nothing is known of request ids."""
+def _keyless(spec: ErpSpec) -> ErpSpec:
+    """The same vendor where nothing is known of request ids."""
+    return replace(spec, capabilities=spec.capabilities - {Capability.IDEMPOTENCY_KEY}, own_key=frozenset())
 
-    spec: ClassVar[ErpSpec] = replace(
-        QuickBooks.spec, capabilities=QuickBooks.spec.capabilities - {Capability.IDEMPOTENCY_KEY}, own_key=frozenset()
-    )
+
+SPECS: Mapping[bool, Mapping[str, ErpSpec]] = {
+    keyed: {erp.spec.name: erp.spec if keyed else _keyless(erp.spec) for erp in (QuickBooks, QuickBooksMexico)} for keyed in (True, False)
+}
+"""What both countries' vendors say of themselves, with keys and without."""
 
 
 class _Lanes(HeldLanes):
@@ -100,12 +102,14 @@ class Process:
 
 
 class Place(Protocol):
-    """Where an agent runs: its database, its time, its clock."""
+    """Where an agent runs: its database, its time, its clock, and the company behind each connection."""
 
     @property
     def engine(self) -> Engine: ...
     @property
     def elapsed(self) -> float: ...
+    @property
+    def companies(self) -> Mapping[int, Company]: ...
     def boot(self, installation: Installation, *, max_stalls: int) -> UUID: ...
     def office_at(self, now: datetime) -> Office: ...
 
@@ -121,19 +125,21 @@ class Kind:
 def start(bench: Place, installation: Installation, reached: Reached, source: Source, kind: Kind, skew: float) -> Process:
     """A new process of an installation, its clock wrong by `skew` seconds; what its earlier processes held is taken back."""
     boot = bench.boot(installation, max_stalls=LIMITS.max_stalls)
-    adapter = type("Adapter", (Keyed if kind.keyed else Keyless,), {"reached": reached, "blind": kind.without == "find"})
+    specs = SPECS[kind.keyed]
+    seen = {"reached": reached, "blind": kind.without == "find"}
+    adapters = {name: type("Adapter", (Watched,), {**seen, "spec": spec}) for name, spec in specs.items()}
     made: list[Process] = []
 
     def erp(hub: Hub, connection: int, wire: Wire) -> ErpAdapter:
-        made_now: ErpAdapter = adapter(
-            wire=wire, access_token=lambda *, rejected="": TOKEN, company=seeds.REALM_US, environment="practice", now=hub.office.now
+        erp, realm = bench.companies[connection].erp, bench.companies[connection].realm
+        made_now: ErpAdapter = adapters[erp](
+            wire=wire, access_token=lambda *, rejected="": token_of(realm), company=realm, environment="practice", now=hub.office.now
         )
         return made_now
 
     def left(lane: str) -> float:
         return 1e9 if kind.without == "lease" else lanes.left(lane)
 
-    specs = {"quickbooks": adapter.spec}  # type: ignore[attr-defined]
     paces = Paces(specs)
     lanes = _Lanes(bench.engine, boot, LIMITS, paces, lambda: bench.elapsed - (made[0].stood_still if made else 0.0))
     vendors = Vendors(specs, {}, erp, _no_pac, lambda hub, source_id: source)

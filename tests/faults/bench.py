@@ -1,4 +1,4 @@
-"""One database with one company at the practice QuickBooks, used for run after run; its time is the run's own, never the clock's."""
+"""One database with two companies at the practice QuickBooks, used for run after run; its time is the run's own, never the clock's."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
-from sqlalchemy import Engine
+from psycopg._preparing import PrepareManager
+from sqlalchemy import Engine, event
 
 from agent.cfdi.catalogs import Catalogs
 from agent.credentials import AgentKey
@@ -24,7 +26,7 @@ from agent.hub import Office
 from agent.practice import seeds
 from agent.services import enrol
 from tests.faults.vendor import Vendor
-from tests.work import hub as company
+from tests.work import hub
 
 NOW = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 INSTALLATIONS = 3
@@ -34,11 +36,19 @@ _OF_A_RUN = (
     "payloads", "erp_sync_logs", "events", "audit", "attempts", "erp_entity_mappings", "work", "lanes", "documents", "source_rows",
     "sweeps", "agent_boots",
 )  # fmt: skip
-_PASS = """
-    update lanes set lease_until = lease_until - interval '{0} seconds' where lease_until > '-infinity';
-    update lanes set not_before = not_before - interval '{0} seconds' where not_before > '-infinity';
-    update work set run_at = run_at - interval '{0} seconds' where state in ('ready', 'leased', 'unknown');
-    update attempts set settle_after = settle_after - interval '{0} seconds' where outcome is null or outcome = 'unknown'"""
+# Functions, so that PostgreSQL plans them once.
+_MADE = f"""
+    create function time_passes(since interval) returns void language plpgsql as $$ begin
+        update lanes set lease_until = lease_until - since, not_before = not_before - since
+            where lease_until > '-infinity' or not_before > '-infinity';
+        update work set run_at = run_at - since where state in ('ready', 'leased', 'unknown');
+        update attempts set settle_after = settle_after - since where outcome is null or outcome = 'unknown';
+    end $$;
+    create function begin_again() returns void language plpgsql as $$ begin
+        {"; ".join(f"delete from {table}" for table in _OF_A_RUN)};
+        update connections set state = 'connected', state_code = '' where state <> 'connected';
+    end $$"""
+_MAPPED = "update account_mappings set remote_id = %(found)s where connection_id = %(connection)s and role = '{}'"
 _STILL_OPEN = """
     select count(*) filter (where w.state = 'leased'),
         min(extract(epoch from greatest(w.run_at, l.not_before, l.lease_until) - now()) )::float8, count(*)
@@ -54,19 +64,44 @@ class Installation:
     wire: HttpClient
 
 
+@dataclass(frozen=True, slots=True)
+class Company:
+    """One company at the vendor, the branch that books there, and the names of what that is mapped to."""
+
+    erp: str
+    realm: str
+    branch: str
+    currency: str
+    country: str
+    bank: str
+    method: str
+    item: str
+    tax: str
+
+
+COMPANIES = (
+    Company("quickbooks", seeds.REALM_US, "MIA", "USD", "US", "Operating Bank USD", "Cash", "Tour", "TAX"),
+    Company("quickbooks_mx", seeds.REALM_MX, "CUN", "MXN", "MX", "Banco MXN", "Efectivo", "Excursión", "IVA 16%"),
+)
+"""The first is the one that every seed sells at."""
+
+
 class Bench:
-    """What every run uses anew. `elapsed` is how many seconds have passed in this run."""
+    """What every run uses anew. `elapsed` is how many seconds have passed in this run; `companies` are by their connection."""
 
     def __init__(self, agent_dsn: str, admin_dsn: str) -> None:
         self.elapsed = 0.0
         self._runs = 0
         self.engine = connect(agent_dsn, pool_max=8)
+        event.listen(self.engine, "connect", _keep_prepared)
         self.office = office_on(self.engine, agent_dsn)
         self.admin = psycopg.connect(admin_dsn, autocommit=True)
         self.admin.execute("set session_replication_role = replica")
+        self.admin.execute(_MADE)
         self.vendor = Vendor(lambda: self.elapsed)
-        self.world = company.set_up(self.office, erp="quickbooks")
-        self._point_at_the_practice_company()
+        worlds = [self._set_up(each) for each in COMPANIES]
+        self.source_id = worlds[0].source_id
+        self.companies = {world.connection: each for world, each in zip(worlds, COMPANIES, strict=True)}
         self.installations = [self._installed(number) for number in range(INSTALLATIONS)]
 
     def close(self) -> None:
@@ -83,8 +118,7 @@ class Bench:
         self._runs += 1
         if self._runs % TIDY_EVERY == 0:
             self._tidy()
-        self.admin.execute("; ".join(f"delete from {table}" for table in _OF_A_RUN))
-        self.admin.execute("update connections set state = 'connected', state_code = '' where state <> 'connected'")
+        self.admin.execute("select begin_again()")
         self.vendor.begin(keyed=keyed)
 
     def _tidy(self) -> None:
@@ -94,7 +128,7 @@ class Bench:
     def passes(self, seconds: float) -> None:
         """Rows grow older by so much, and with them what is on its way to the vendor."""
         self.elapsed += seconds
-        self.admin.execute(_PASS.format(f"{seconds:.3f}").encode())
+        self.admin.execute("select time_passes(make_interval(secs => %s))", [round(seconds, 3)])
         self.vendor.late_ones_arrive()
 
     def still_open(self) -> tuple[bool, float]:
@@ -103,13 +137,19 @@ class Bench:
         assert row is not None
         return bool(row[2]), max(0.0, float(row[1] or 0.0))
 
-    def _point_at_the_practice_company(self) -> None:
-        held = seeds.catalogue()[seeds.REALM_US]
-        world = self.world
-        world.sql("update connections set company_id = :realm", realm=seeds.REALM_US)
-        world.sql("update account_mappings set remote_id = :id where role = 'deposit'", id=held["Account"]["Operating Bank USD"])
-        world.sql("update account_mappings set remote_id = :id where role = 'payment_method'", id=held["PaymentMethod"]["Cash"])
-        self.admin.execute("update service_profiles set item_id = %s", [held["Item"]["Tour"]])
+    def _set_up(self, each: Company) -> hub.World:
+        """The company connected and mapped to what the practice vendor has."""
+        world = hub.set_up(self.office, erp=each.erp, currency=each.currency, country=each.country, branch=each.branch)
+        held, ids = seeds.catalogue()[each.realm], {"connection": world.connection, "branch": world.branch}
+        for statement, found in (
+            ("update connections set company_id = %(found)s where id = %(connection)s", each.realm),
+            (_MAPPED.format("deposit"), held["Account"][each.bank]),
+            (_MAPPED.format("payment_method"), held["PaymentMethod"][each.method]),
+            ("update service_profiles set item_id = %(found)s where branch = %(branch)s", held["Item"][each.item]),
+            ("update tax_rules set tax_code = %(found)s where connection_id = %(connection)s", held["TaxCode"][each.tax]),
+        ):
+            self.admin.execute(statement.encode(), {**ids, "found": found})
+        return world
 
     def _installed(self, number: int) -> Installation:
         key = AgentKey.create()
@@ -117,7 +157,7 @@ class Bench:
             self.office, installation=uuid4(), name=f"agent {number}", host="runs", public_key=key.public, fingerprint=key.fingerprint,
             approve=True,
         )  # fmt: skip
-        return Installation(enrolled.agent_id, key, HttpClient(environment="practice", endpoints={"QUICKBOOKS": self.vendor.url}))
+        return Installation(enrolled.agent_id, key, wire_to(self.vendor.url))
 
     def boot(self, installation: Installation, *, max_stalls: int) -> UUID:
         """A process of the installation starts: what earlier ones held is taken back."""
@@ -126,6 +166,22 @@ class Bench:
     def office_at(self, now: datetime) -> Office:
         """The office on a machine whose clock says this."""
         return replace(self.office, now=lambda: now)
+
+
+def wire_to(vendor: str) -> HttpClient:
+    """A way out to the vendor's companies, and nowhere else."""
+    return HttpClient(environment="practice", endpoints={"QUICKBOOKS": vendor, "QUICKBOOKS_MX": vendor})
+
+
+class _Kept(PrepareManager):
+    """Prepared statements that outlive a rollback: a run rolls back all the time, and no table changes its shape in it."""
+
+    def clear(self) -> bool:
+        return False
+
+
+def _keep_prepared(connection: Any, record: object) -> None:
+    connection._prepared = _Kept()
 
 
 def office_on(engine: Engine, dsn: str) -> Office:

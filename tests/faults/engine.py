@@ -13,7 +13,6 @@ from structlog.testing import capture_logs
 
 from agent.db import claim, deliveries
 from agent.db.engine import transaction
-from agent.domain.states import CUSTOMERS, PAYMENTS, SALES
 from agent.work import take_in
 from tests.faults.agents import LIMITS, Kind, Process, must_live, start
 from tests.faults.bench import Bench
@@ -22,14 +21,14 @@ from tests.faults.points import Abandoned, watched
 from tests.faults.protections import without as taken_out
 from tests.faults.story import Story
 from tests.faults.vendor import Fault, numbers_in
-from tests.faults.vendor_judge import Finding, judge
+from tests.faults.vendor_judge import OPEN, Finding, judge
 
 TURNS = 60
 PEOPLE = 4
 """How often somebody asks again for what was parked."""
 MOST_CLAIMS = 600
 _PARKED = """
-    select * from (select distinct on (ref) ref, branch, state, code from work where kind = 'deliver' order by ref, id desc) newest
+    select * from (select distinct on (ref) ref, branch, lane, state from work where kind = 'deliver' order by ref, id desc) newest
     where state in ('dead', 'blocked')"""
 _LOOSE = """
     select a.ref from attempts a join work w on w.id = a.work_id
@@ -76,7 +75,7 @@ class _Run:
         self._plan = plan
         self._kind = kind
         self._random = Random(f"run/{plan.seed}")
-        self._story = Story(self._random, bench.world.branch)
+        self._story = Story(self._random, [each.branch for each in bench.companies.values()], plan.scope)
         self._events = list(plan.events)
         self._reached: Counter[Death | Sleep] = Counter()
         self._claims = 0
@@ -110,11 +109,12 @@ class _Run:
 
     def outcome(self, failed: Sequence[str]) -> Outcome:
         """The judgement."""
-        found = judge(self._story.expected(), self._bench.vendor.books())
+        books = self._bench.vendor.books()
+        found = [each for one in self._bench.companies.values() for each in judge(self._story.expected(one.branch), books[one.realm])]
         explained = [each for each in found if each.what == "twice" and not self._kind.keyed and each.name in self._woken]
         names = {each.name for each in explained}
-        paid_twice = any(each.kind == "payments" for each in explained)  # then the invoice's open rest is less by just that
-        broken = [each for each in found if each.name not in names and not (paid_twice and each.detail.startswith("open "))]
+        money_twice = any(each.kind in ("payments", "credit_memos") for each in explained)  # then what is open is less by just that
+        broken = [each for each in found if each.name not in names and not (money_twice and each.detail.startswith(OPEN))]
         loose = [*self._loose, *failed]
         if self._bench.still_open()[0]:
             loose.append("work is still open")
@@ -129,8 +129,8 @@ class _Run:
 
     def _take_in(self) -> None:
         hub, source = self._somebody().hub, self._story.source
-        for table in (CUSTOMERS, SALES, PAYMENTS):
-            take_in._compare(hub, source, self._bench.world.source_id, table, source.hashes(table, after="", limit=100))
+        for table in self._story.tables:
+            take_in._compare(hub, source, self._bench.source_id, table, source.hashes(table, after="", limit=100))
 
     def _until_still(self) -> None:
         for _ in range(TURNS):
@@ -172,9 +172,9 @@ class _Run:
         """As a person does on the Sync Monitor; True when there was something."""
         rows = self._bench.admin.execute(_PARKED).fetchall()
         with transaction(self._bench.engine) as tx:
-            for ref, branch, _, _ in rows:
+            for ref, branch, lane, _ in rows:
                 kind, document = deliveries.parse_ref(ref)
-                deliveries.request(tx, [deliveries.Delivery(self._bench.world.connection, kind, document, branch)])
+                deliveries.request(tx, [deliveries.Delivery(deliveries.connection_of(lane), kind, document, branch)])
             tx.execute(text("update connections set state = 'connected', state_code = '' where state <> 'connected'"))
         return bool(rows)
 

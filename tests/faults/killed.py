@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -14,13 +15,13 @@ from sqlalchemy import Engine
 
 from agent.credentials import AgentKey
 from agent.db.engine import connect
-from agent.http_client import HttpClient
 from agent.http_client.pace import Pace
 from agent.hub import Office
 from tests.faults.agents import Kind, start
-from tests.faults.bench import INSTALLATIONS, Bench, Installation, boot, office_on
+from tests.faults.bench import INSTALLATIONS, Bench, Company, Installation, boot, office_on, wire_to
 from tests.faults.engine import Outcome, run
 from tests.faults.plan import Plan
+from tests.faults.story import scope_of
 from tests.faults.vendor import Moment
 from tests.work.platform import FakeSource
 
@@ -50,7 +51,8 @@ def killed(bench: Bench, kill: Kill) -> tuple[Outcome, int]:
     def first() -> None:
         ended.append(_one_is_killed(bench, kill))
 
-    outcome = run(bench, kill.seed, plan=Plan(kill.seed, kill.keyed, 1, [], {}, [0.0] * INSTALLATIONS), first=first)
+    plan = Plan(kill.seed, kill.keyed, 1, [], {}, [0.0] * INSTALLATIONS, scope_of(kill.seed))
+    outcome = run(bench, kill.seed, plan=plan, first=first)
     return outcome, ended[0]
 
 
@@ -58,7 +60,8 @@ def _one_is_killed(bench: Bench, kill: Kill) -> int:
     victim = bench.installations[-1]
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.faults.warm"])
-    process = context.Process(target=_work, args=(bench.office.dsn, victim.agent_id, bench.vendor.url, kill.keyed), daemon=True)
+    arguments = (bench.office.dsn, victim.agent_id, bench.vendor.url, kill.keyed, bench.companies)
+    process = context.Process(target=_work, args=arguments, daemon=True)
     process.start()
     assert process.pid is not None
     bench.vendor.serve_another(kill.write, kill.moment, alive=process.is_alive)
@@ -70,6 +73,7 @@ def _one_is_killed(bench: Bench, kill: Kill) -> int:
 @dataclass(frozen=True, slots=True)
 class _Place:
     office: Office
+    companies: Mapping[int, Company]
     elapsed: float = 0.0
 
     @property
@@ -88,12 +92,11 @@ class _Nothing:
         return None
 
 
-def _work(dsn: str, agent_id: int, vendor: str, keyed: bool) -> None:
+def _work(dsn: str, agent_id: int, vendor: str, keyed: bool, companies: Mapping[int, Company]) -> None:
     """The process: an agent that works off what is due, at a vendor's real socket."""
     Pace.wait = lambda self, path: None  # type: ignore[method-assign]
-    place = _Place(office_on(connect(dsn), dsn))
-    wire = HttpClient(environment="practice", endpoints={"QUICKBOOKS": vendor})
-    agent = start(place, Installation(agent_id, AgentKey.create(), wire), _Nothing(), FakeSource(), Kind(keyed), 0.0)
+    place = _Place(office_on(connect(dsn), dsn), companies)
+    agent = start(place, Installation(agent_id, AgentKey.create(), wire_to(vendor)), _Nothing(), FakeSource(), Kind(keyed), 0.0)
     while agent.loop._one():
         pass
     signal.pause()  # whoever started it kills it

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from tests.faults.points import BETWEEN, POINTS
+from tests.faults.story import Scope, scope_of
 from tests.faults.vendor import Fault, Phase
 
 _SLEEPERS = (*(point for point in BETWEEN if point != "arriving"), *("look.after", "write.before") * 5, *("sending",) * 3)
 _OF = ("", "invoice", "payment", "payment", "payment")
+_BESIDE = ("look.before", "look.after", "write.before", "write.after")
 _BOTH_SIDES = ("timeout", "reset", "http_500", "html", "cut_body", "slow_body", "duplicate")
 LONGEST_ON_ITS_WAY = 69.0
 """A request reaches the vendor within its deadline and what the vendor takes to show it, or never."""
@@ -53,7 +55,10 @@ class Sleep:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A seed's run. `faults` by ("write" or "read", its number); `skew` seconds a machine's clock is wrong."""
+    """A seed's run. `faults` by ("write" or "read", its number); `skew` seconds a machine's clock is wrong.
+
+    `scope` = what is sold besides.
+    """
 
     seed: int
     keyed: bool
@@ -61,6 +66,7 @@ class Plan:
     events: Sequence[Death | Sleep]
     faults: Mapping[tuple[str, int], Fault]
     skew: Sequence[float]
+    scope: Scope
 
 
 def plan_of(seed: int) -> Plan:
@@ -69,9 +75,21 @@ def plan_of(seed: int) -> Plan:
     keyed = random.random() < 0.5
     agents = random.choice((1, 2, 2, 3))
     events = [_event(random) for _ in range(random.choice((0, 1, 2, 2, 3, 4)))]
-    places = [("write", random.randrange(1, 10)) if random.random() < 0.75 else ("read", random.randrange(1, 20)) for _ in range(4)]
+    places = [("write", random.randrange(1, 7)) if random.random() < 0.75 else ("read", random.randrange(1, 13)) for _ in range(4)]
     faults = {place: _fault(random, place[0], keyed=keyed) for place in places[: random.choice((0, 1, 2, 2, 3, 4))]}
-    return Plan(seed, keyed, agents, events, faults, [random.choice((0.0, 0.0, -7200.0, 86_400.0)) for _ in range(3)])
+    skew = [random.choice((0.0, 0.0, -7200.0, 86_400.0)) for _ in range(3)]
+    scope = scope_of(seed)
+    return Plan(seed, keyed, agents, _fitting(events, scope, Random(f"scope of a plan/{seed}")), faults, skew, scope)
+
+
+def _fitting(events: Sequence[Death | Sleep], scope: Scope, random: Random) -> Sequence[Death | Sleep]:
+    """The events where a refund is sold, or two companies are: some are about credit memos, and both companies are worked at a time."""
+    if scope.refund is not None:
+        events = [replace(each, of="credit_memo", count=1) if each.of and random.random() < 0.5 else each for each in events]
+    if scope.abroad is not None:
+        # Whoever has the one company in its hands waits a moment, in which another takes the other.
+        events = [*events, Sleep(random.choice(_BESIDE), "", 1, 1.0, False, 1, False, 0)]
+    return events
 
 
 def _event(random: Random) -> Death | Sleep:
@@ -82,7 +100,9 @@ def _event(random: Random) -> Death | Sleep:
         return Death(point, of, count, random.random() < 0.5, late)
     point = random.choice(_SLEEPERS)
     of, count = _which(random, point)
-    seconds, suspended = random.choice((12.0, 25.0, 45.0, 120.0)), random.random() < 0.5
+    # What was about to leave is a zombie's only when the others no longer wait for it.
+    long = (45.0, 120.0, 120.0) if point == "sending" else (12.0, 25.0, 45.0, 120.0)
+    seconds, suspended = random.choice(long), random.random() < 0.5
     return Sleep(
         point, of, count, seconds, suspended, random.choice((1, 30, 30, 30)), random.random() < 0.3, random.choice((0, 0, 1))
     )  # fmt: skip
@@ -91,7 +111,7 @@ def _event(random: Random) -> Death | Sleep:
 def _which(random: Random, point: str) -> tuple[str, int]:
     """Which passing of a point: of any document, or of a kind of them where that is known."""
     of = random.choice(_OF) if point.startswith(("look.", "write.")) else ""
-    return of, random.randrange(1, 3 if of else 9)
+    return of, random.randrange(1, 3 if of else 6)
 
 
 def _fault(random: Random, word: str, *, keyed: bool) -> Fault:

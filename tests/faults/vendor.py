@@ -23,7 +23,6 @@ from agent.practice.wire import HTML
 Phase = Literal["before", "after_commit"]
 Moment = Literal["before", "after_commit", "answered"]
 PATIENCE = 0.2
-TOKEN = "token-of-the-runs"
 _KINDS = "('Customer', 'Invoice', 'Payment', 'CreditMemo')"
 _NUMBERS = ("DocNumber", "PaymentRefNum", "DisplayName")
 
@@ -40,8 +39,13 @@ class Fault:
 Answer = Literal["sent", "silence"]
 
 
+def token_of(realm: str) -> str:
+    """What lets a caller into one company, and into no other."""
+    return f"token-of-the-runs-{realm}"
+
+
 class Vendor:
-    """One company. `faults[("write", 3)]` is what happens to the third write; `clock` is the run's own time."""
+    """Both companies. `faults[("write", 3)]` is what happens to the third write; `clock` is the run's own time."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self.faults: dict[tuple[str, int], Fault] = {}
@@ -51,9 +55,10 @@ class Vendor:
         self._store = Store(Path(":memory:"), "OFF")
         seeds.plant(self._store)
         self._store.set("quickbooks.limits", "off")
-        grant = self._store.next_number("runs.grant")
-        self._store.run("insert into oauth_grant (id, client, realm) values (?, ?, ?)", grant, seeds.CLIENT_US, seeds.REALM_US)
-        self._store.run("insert into oauth_access values (?, ?, ?)", TOKEN, grant, 1e12)
+        for client, realm in ((seeds.CLIENT_US, seeds.REALM_US), (seeds.CLIENT_MX, seeds.REALM_MX)):
+            grant = self._store.next_number("runs.grant")
+            self._store.run("insert into oauth_grant (id, client, realm) values (?, ?, ?)", grant, client, realm)
+            self._store.run("insert into oauth_access values (?, ?, ?)", token_of(realm), grant, 1e12)
         self._counters = self._store.rows("select name, value from counter")
         self._quickbooks = QuickBooks(self._store, self._dial, time.time)
         self._late: list[tuple[float, Call]] = []
@@ -69,7 +74,7 @@ class Vendor:
         self._store.close()
 
     def begin(self, *, keyed: bool) -> None:
-        """The company as on its first day, without faults; `keyed` = it knows a request id again."""
+        """The companies as on their first day, without faults; `keyed` = they know a request id again."""
         self.faults, self.calls, self._late = {}, Counter(), []
         self._dial.clear()
         self._store.set("quickbooks.requestid", "on" if keyed else "off")
@@ -79,9 +84,9 @@ class Vendor:
         for name, value in self._counters:
             self._store.run("insert into counter values (?, ?)", name, value)
 
-    def books(self) -> Mapping[str, Any]:
-        """What the company holds."""
-        held: Mapping[str, Any] = books.quickbooks(self._store)["realms"][seeds.REALM_US]
+    def books(self) -> Mapping[str, Mapping[str, Any]]:
+        """What each company holds, by its realm."""
+        held: Mapping[str, Mapping[str, Any]] = books.quickbooks(self._store)["realms"]
         return held
 
     def late_ones_arrive(self, *, all_of_them: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""The vendor's books against the platform: every document once, to the cent, voided ones void. Our own tables are not asked."""
+"""A company's books against the platform: every document once, to the cent, voided ones void. Our own tables are not asked."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from tests.faults.story import Expected
 
 What = Literal["twice", "lost", "cents", "not_void"]
 _NAME = {"customers": "name"}
+_OPEN = {"customers": "balance", "payments": "unapplied"}
+OPEN = "open"
+"""How a finding begins that tells of an open rest only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ def _of_ours(kind: str, name: str) -> str:
 def _differences(each: Expected, held: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
     """With several of it, one must be right; that there are several is told already."""
     if each.total is None:
+        yield from _rest(each, held, alone=len(held) == 1)
         return
     void = [row for row in held if row["voided"] or row["deleted"]]
     if each.void:
@@ -70,6 +74,11 @@ def _differences(each: Expected, held: Sequence[Mapping[str, Any]]) -> Iterator[
     totals = {Decimal(row["total"]) for row in live}
     if each.total not in totals:
         yield Finding("cents", each.kind, each.name, f"{sorted(totals)} instead of {each.total}")
-    rest = {Decimal(row["open" if each.kind == "invoices" else "unapplied"]) for row in live}
-    if len(held) == 1 and each.open not in rest:
-        yield Finding("cents", each.kind, each.name, f"open {sorted(rest)} instead of {each.open}")
+    yield from _rest(each, live, alone=len(held) == 1)
+
+
+def _rest(each: Expected, live: Sequence[Mapping[str, Any]], *, alone: bool) -> Iterator[Finding]:
+    """What is open of the document, or of its customer; with several of it nobody can say."""
+    rest = {Decimal(row[_OPEN.get(each.kind, "open")]) for row in live}
+    if alone and each.open not in rest:
+        yield Finding("cents", each.kind, each.name, f"{OPEN} {sorted(rest)} instead of {each.open}")

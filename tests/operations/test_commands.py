@@ -76,5 +76,7 @@ def test_agents_are_listed_admitted_and_shut_out(profile: Profile) -> None:
     code, counted, log = profile.once()
     assert code == 0, log
     assert counted["delivered"] > 100
-    assert run("agents", "revoke", agent["fingerprint"], "--practice", "--data", folder)[0] == 0
+    assert run("agents", "revoke", agent["fingerprint"], "--practice", "--data", folder)[0] == 3
+    assert _asked(profile, "agents", "list")[1]["agents"][0]["standing"] == "approved", "every stored secret would be lost with it"
+    assert run("agents", "revoke", agent["fingerprint"], "--force", "--practice", "--data", folder)[0] == 0
     assert _asked(profile, "agents", "list")[1]["agents"][0]["standing"] == "revoked"

@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from agent import settings
 from agent.cfdi.catalogs import Catalogs
 from agent.db import claim, roles
 from agent.db.engine import connect, transaction, trouble
@@ -23,7 +24,10 @@ from agent.db.init import DATABASE, Logins, init_database
 from agent.domain.postings import PostingKind
 from agent.errors import UserError
 from agent.hub import Office
+from agent.office import open_office
 from agent.views.work_queue import rows
+from tests.bad_input.words import known_in_both, said_in_both
+from tests.cli.command import json_of
 from tests.peers.debian import as_server, free_port, give, postgres
 from tests.work.hub import LIMITS, World, set_up
 
@@ -201,3 +205,32 @@ def test_several_servers_and_none_to_write_to(pair: Pair) -> None:
         pass
     assert refused.value.code == "database.unreachable"
     engine.dispose()
+
+
+def test_who_opens_a_server_that_only_follows_is_told_so_and_nothing_is_written(
+    pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ERPHUB_DATABASE_URL", pair.agent(pair.second))
+    monkeypatch.setenv("ERPHUB_ENVIRONMENT", "practice")
+    monkeypatch.setenv("DATABASE_SSL", "false")
+    for asked in (("once",), ("queue", "ls")):
+        code, said = json_of(*asked, "--json", "--data", str(tmp_path))
+        said_in_both(said["error"], "database.follows", exit_code=5, got=code)
+    assert not (tmp_path / "agent.key").exists(), "no identity is made that nobody could write down"
+
+    code, said = json_of("doctor", "--json", "--data", str(tmp_path))
+    checks = {check["id"]: check for check in said["checks"]}
+    assert (code, checks["database.reachable"]["status"]) == (4, "fail")
+    assert checks["database.reachable"]["detail"] in known_in_both("database.follows").values()
+    assert checks["database.reachable"]["next_step"]
+    assert checks["database.schema"]["status"] == checks["vault.opens"]["status"] == "skipped"
+
+    with pytest.raises(UserError) as refused:
+        open_office(settings.load(data=tmp_path))
+    assert refused.value.code == "database.follows"
+
+    pair.kill_first()
+    pair.promote_second()
+    open_office(settings.load(data=tmp_path)).close()
+    with psycopg.connect(pair.admin(pair.second)) as admin:
+        assert admin.execute("select count(*) from agents").fetchone() == (0,)

@@ -7,13 +7,16 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from agent import scheduler
 from agent.credentials import AgentKey
-from agent.db.engine import connect
+from agent.db.address import conninfo_of
+from agent.db.engine import connect, transaction
 from agent.errors import UserError
 from agent.hub import Office
-from agent.services import enrol
+from agent.services import admit_agent, enrol
 from agent.services.admit_agent import approve_agent, revoke_agent
 from agent.views.agents import AgentLine, agents
 from tests.conftest import Database
@@ -32,6 +35,14 @@ def finance(database: Database, world: World, office: Office) -> Iterator[Office
         engine.dispose()
         with psycopg.connect(database.admin, autocommit=True) as admin:
             admin.execute("delete from people_branches; delete from people where login <> 'local'")
+
+
+@pytest.fixture
+def admin(database: Database, world: World) -> Iterator[str]:
+    """The address of an administrator's own login."""
+    world.sql("insert into branches (code, name, issuer_id, zone, currency) select 'A', 'A', id, 'UTC', 'USD' from issuers")
+    with logins(database.admin, database.agent) as made:
+        yield made.by_role["admin"]
 
 
 def _come(office: Office, *, key: AgentKey | None = None, installation: UUID | None = None, host: str = "pc") -> tuple[int, AgentKey]:
@@ -106,6 +117,80 @@ def test_an_admin_shuts_an_agent_out_for_good(world: World, office: Office, loca
     assert len(world.sql("select 1 from audit where action = 'agent.revoked'")) == 1
 
 
+def _seals(world: World, data_key: UUID, *agents: int) -> None:
+    for agent_id in agents:
+        world.sql("insert into data_key_seals (data_key_id, agent_id, sealed) values (:key, :id, '')", key=data_key, id=agent_id)
+
+
+def test_the_last_that_opens_a_secret_is_shut_out_by_force_only(world: World, office: Office, local_office: Office) -> None:
+    (last, key), (other, other_key), data_key = _come(office, host="last"), _come(office), uuid4()
+    for each in (key, other_key):
+        approve_agent(local_office, each.fingerprint)
+    world.sql("insert into data_keys (id) values (:id)", id=data_key)
+    world.sql("insert into secrets (id, owner, name, data_key_id, sealed) values (:id, 'pac:1', 'password', :id, '')", id=data_key)
+    _seals(world, data_key, last)
+    for asking in (office, local_office):  # as an operator does, and as an administrator who may read no secret at all
+        with pytest.raises(UserError) as caught:
+            revoke_agent(asking, key.fingerprint)
+        assert (caught.value.code, caught.value.params) == ("agent.only_opener", {"secrets": 1, "host": "last"})
+    assert _line(local_office, last).standing == "approved"
+
+    _seals(world, data_key, other)
+    revoke_agent(local_office, other_key.fingerprint)
+    with pytest.raises(UserError, match=r"agent\.only_opener"):  # what the other could open it is shut out from
+        revoke_agent(local_office, key.fingerprint)
+    assert revoke_agent(local_office, key.fingerprint, force=True) == last
+    assert _line(local_office, last).standing == "revoked"
+
+
+def test_what_was_typed_for_the_last_agent_and_is_not_yet_kept_counts(world: World, office: Office, local_office: Office) -> None:
+    (last, key), (other, other_key) = _come(office), _come(office)
+    approve_agent(local_office, key.fingerprint)
+    drop = "insert into secret_drops (id, agent_id, owner, name, sealed) values (:id, :agent, 'pac:1', 'password', '')"
+    world.sql(drop, id=uuid4(), agent=last)
+    with pytest.raises(UserError, match=r"agent\.only_opener"):
+        revoke_agent(local_office, key.fingerprint)
+    approve_agent(local_office, other_key.fingerprint)
+    world.sql(drop, id=uuid4(), agent=other)
+    assert revoke_agent(local_office, key.fingerprint) == last
+
+
+def test_of_the_last_two_that_open_a_secret_only_one_goes(world: World, office: Office, local_office: Office) -> None:
+    (first, key), (second, other_key), data_key = _come(office), _come(office), uuid4()
+    for each in (key, other_key):
+        approve_agent(local_office, each.fingerprint)
+    world.sql("insert into data_keys (id) values (:id)", id=data_key)
+    world.sql("insert into secrets (id, owner, name, data_key_id, sealed) values (:id, 'pac:1', 'password', :id, '')", id=data_key)
+    _seals(world, data_key, first, second)
+    with transaction(local_office.engine) as tx:
+        admit_agent._others_open(tx, first)
+        with transaction(office.engine) as other:
+            other.execute(text("set local lock_timeout = '1ms'"))
+            with pytest.raises(OperationalError, match="lock timeout"):
+                admit_agent._others_open(other, second)
+            other.rollback()
+        tx.execute(text("update agents set revoked_at = now() where id = :id"), {"id": first})
+    with pytest.raises(UserError, match=r"agent\.only_opener"):
+        revoke_agent(local_office, other_key.fingerprint)
+
+
+def test_nobody_lets_a_revoked_agent_in_again_by_plain_sql(
+    database: Database, world: World, office: Office, local_office: Office, admin: str
+) -> None:
+    agent_id, key = _come(office)
+    approve_agent(local_office, key.fingerprint)
+    revoke_agent(local_office, key.fingerprint)
+    before = world.one("select * from agents where id = :id", id=agent_id)
+    again = ("null", "now() + interval '1 day'", "'infinity'")
+    for login in (admin, database.local, database.agent):
+        with psycopg.connect(conninfo_of(login), autocommit=True) as psql:
+            for value in again:
+                for more in ("", ", approved_at = now(), approved_by = session_user"):
+                    with pytest.raises(psycopg.errors.InsufficientPrivilege, match="stays revoked"):
+                        psql.execute(f"update agents set revoked_at = {value}{more} where id = %s", (agent_id,))
+    assert world.one("select * from agents where id = :id", id=agent_id) == before
+
+
 def test_a_key_copied_from_another_installation_registers_nothing(world: World, office: Office) -> None:
     first = uuid4()
     agent_id, key = _come(office, installation=first, host="accounts")
@@ -166,8 +251,8 @@ def test_the_agents_say_how_they_are_by_the_databases_clock(world: World, office
 
 
 def test_the_load_counts_lanes_memory_and_processor() -> None:
-    load = scheduler.load_of(["erp:1", "erp:2"])()
-    assert set(load) == {"lanes", "memory_mb", "cpu_percent"}
-    assert load["lanes"] == 2
+    load = scheduler.load_of(["erp:1", "erp:2"], 10)()
+    assert set(load) == {"lanes", "lanes_at_once", "memory_mb", "cpu_percent"}
+    assert (load["lanes"], load["lanes_at_once"]) == (2, 10)
     assert load["memory_mb"] > 10
     assert load["cpu_percent"] >= 0

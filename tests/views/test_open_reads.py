@@ -179,6 +179,30 @@ def test_the_newest_plan_and_its_changes(books: Books, local_office: Office) -> 
     ]
 
 
+def test_a_plan_is_read_by_action_and_by_number(books: Books, local_office: Office) -> None:
+    plan = books.run("insert into sync_plans (branch) values (%s) returning id", HERE)
+    actions = ("create", "update", "create", "blocked", "create")
+    for place, action in enumerate(actions):
+        books.run(
+            """insert into sync_plan_items (plan_id, branch, connection_id, kind, document_id, number, action)
+               values (%s, %s, %s, 'invoice', %s, %s, %s)""",
+            plan, HERE, books.connection, str(place), f"ST-{place // 2}{place}", action,
+        )  # fmt: skip
+
+    def numbers(wanted: plans.ItemFilter) -> list[str]:
+        return [item.number for item in plans.items(local_office, plan, wanted).rows]
+
+    assert numbers(plans.EVERY_ITEM) == ["ST-00", "ST-01", "ST-12", "ST-13", "ST-24"]
+    assert numbers(plans.ItemFilter("create")) == ["ST-00", "ST-12", "ST-24"]
+    assert numbers(plans.ItemFilter(text="ST-1")) == ["ST-12", "ST-13"]
+    assert numbers(plans.ItemFilter("create", "ST-1")) == ["ST-12"]
+    assert numbers(plans.ItemFilter("void")) == numbers(plans.ItemFilter(text="T-")) == []
+    page = plans.items(local_office, plan, plans.ItemFilter("create"), limit=2)
+    assert [item.number for item in page.rows] == ["ST-00", "ST-12"]
+    rest = plans.items(local_office, plan, plans.ItemFilter("create"), after=page.next, limit=2)
+    assert ([item.number for item in rest.rows], rest.next) == (["ST-24"], None)
+
+
 def test_the_role_is_the_database_s(books: Books, local_office: Office) -> None:
     assert role(local_office) == "finance"
     books.run("update people set role = 'admin' where login = 'local'")

@@ -186,9 +186,11 @@ def _by_kind(lease: claim.Lease) -> Iterator[list[claim.Work]]:
         yield [row for row in lease.rows if row.kind == kind]
 
 
-def set_up(office: Office, *, erp: str = "keyed", currency: str = "USD", country: str = "US", cfdi: bool = False) -> World:
+def set_up(
+    office: Office, *, erp: str = "keyed", currency: str = "USD", country: str = "US", cfdi: bool = False, branch: str = "MIA"
+) -> World:
     """A company with one branch, connected and mapped, and a source."""
-    world = World(office, erp=erp)
+    world = World(office, erp=erp, branch=branch)
     with transaction(office.engine) as tx:
         world.connection = tx.execute(
             text("""insert into connections (environment, erp, label, company_id, company_name, home_currency, state)

@@ -33,6 +33,10 @@ def refund_id(number: int) -> str:
     return uuid_of(4, number)
 
 
+def trip_id(number: int) -> str:
+    return uuid_of(5, number)
+
+
 class FakeSource:
     """Tables of rows; what changes in it changes its hash."""
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
 from agent.domain.states import SALES
-from agent.ports import RemoteState
-from tests.work.hub import World
+from agent.ports import Match, RemoteState, Write
+from tests.work import fake_erp
+from tests.work.fake_erp import Lost, PlainErp
+from tests.work.hub import World, dies
 from tests.work.platform import sale_id
 
 
@@ -52,3 +57,73 @@ def test_nothing_is_asked_when_another_has_booked_it_meanwhile(office_plain: Wor
     world.agent().work_off()
     world.until_still(world.agent())
     assert world.sql("select 1 from events where name = 'delivery.came_late'") == []
+
+
+class _ByAmount(PlainErp):
+    """A vendor where a document is known by its number, and is exactly ours only when it is what would be written."""
+
+    def _matches(self, write: Write) -> list[Match]:
+        return [Match(each.remote, each.remote.total == write.posting.total) for each in _known(self, write)]
+
+
+def _known(adapter: PlainErp, write: Write) -> list[fake_erp.Entry]:
+    books = adapter._books
+    if write.remote is not None or write.posting.number in books.hidden:
+        return [each for each in books.entries.values() if write.remote is not None and each.remote.id == write.remote.id]
+    return [each for each in books.live(write.posting.kind) if each.posting.number == write.posting.number]
+
+
+def test_what_came_late_and_changed_meanwhile_is_known_again_and_brought_up_to_date(
+    office_plain: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its agent is dead, so nobody heard of it; what is found there is not what would be written now, but it is what was sent then."""
+    world = office_plain
+    monkeypatch.setitem(fake_erp.ADAPTERS, "plain", _ByAmount)
+    world.source.customer(1, world.branch)
+    world.source.sale(1, world.branch, "100.00")
+    world.books.script["S-00001"] = [Lost(done=True, crash=True)]
+    world.books.hidden.add("S-00001")
+    world.take_in(world.agent())
+    assert dies(world.agent())
+    world.source.resell(1, "120.00")
+
+    def appears_once_believed_absent() -> None:
+        if world.sql("select 1 from attempts where outcome = 'absent'"):
+            world.books.hidden.clear()
+
+    world.books.before_find = appears_once_believed_absent
+    world.take_in(world.agent())
+    world.settle_time()
+    world.until_still(world.agent())
+    assert [each.remote.total for each in world.books.live(fake_erp.PostingKind.INVOICE)] == [Decimal("120.00")]
+    assert world.work(f"invoice:{sale_id(1)}").state == "done"
+    outcomes = [row.outcome for row in world.sql("select outcome from attempts where kind = 'invoice' order by started_at")]
+    assert outcomes == ["done", "refused", "done"]
+
+
+def test_what_another_hand_booked_under_our_number_is_doubted_once_and_then_a_persons(
+    office_plain: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = office_plain
+    monkeypatch.setitem(fake_erp.ADAPTERS, "plain", _ByAmount)
+    world.source.customer(1, world.branch)
+    world.source.sale(1, world.branch, "100.00")
+    world.books.script["S-00001"] = [Lost(done=False, crash=True)]
+    world.take_in(world.agent())
+    assert dies(world.agent())
+    world.source.resell(1, "120.00")
+    agent = world.agent()
+    world.take_in(agent)
+
+    def somebody_books_it() -> None:
+        if world.sql("select 1 from attempts where outcome = 'absent'") and not world.books.live(fake_erp.PostingKind.INVOICE):
+            (sent,) = (each for each in world.books.sent if each.posting.number == "S-00001")
+            world.books.book(replace(sent.posting, total=Decimal("77.00")))
+
+    world.books.before_find = somebody_books_it
+    world.settle_time()
+    world.until_still(agent)
+    row = world.work(f"invoice:{sale_id(1)}")
+    assert (row.state, row.code) == ("dead", "erp.lookalike")
+    outcomes = [each.outcome for each in world.sql("select outcome from attempts where kind = 'invoice'")]
+    assert outcomes == ["refused"] * 3  # as it is now, as it was sent, and as it is now once more

@@ -8,15 +8,20 @@ from uuid import UUID
 
 import pytest
 from pytest_httpserver import HTTPServer
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 from werkzeug import Request, Response
 
+from agent.db.engine import transaction
 from agent.errors import UserError
 from agent.http_client import HttpClient
 from agent.ports import Company, Refused
+from agent.services.add_branch import connect_branch
 from agent.services.request_work import request_work
 from agent.services.return_authorization import return_authorization
-from agent.work import tokens
-from tests.work.hub import Agent, World
+from agent.views.sync_monitor import SyncFilter, lines
+from agent.work import connect, tokens
+from tests.work.hub import Agent, World, open_branch
 from tests.work.platform import sale_id
 
 TOKENS = {"access_token": "a1", "refresh_token": "r1", "expires_in": 3600}
@@ -55,8 +60,6 @@ def _command(world: World, agent: Agent, kind: str, ref: object, **args: object)
 def _authorize(world: World, agent: Agent, *, company: str = "c1") -> UUID:
     with_secret = world.sql("select 1 from secrets where name = 'client_secret'")
     if not with_secret:
-        from agent.db.engine import transaction
-
         with transaction(world.office.engine) as tx:
             agent.hub.vault.put(tx, tokens.owner_of(world.connection), "client_secret", b"shh")
     made = _command(world, agent, "authorize", world.connection, redirect_uri="http://127.0.0.1:9/callback")
@@ -78,6 +81,10 @@ def test_the_whole_way(world: World, desk: Desk) -> None:
     world.sync(agent)
     row = world.work(f"invoice:{sale_id(1)}")
     assert (row.state, row.code, world.books.entries) == ("blocked", "connection.not_connected", {})
+    document = world.one("select number, amount, currency from documents where kind = 'invoice'")
+    (said,) = lines(world.office, SyncFilter(kind="invoice"), after=None, limit=10).rows
+    assert (said.status, said.code, said.params, said.work_id) == ("blocked", "connection.not_connected", {"label": "Books"}, row.id)
+    assert (said.number, said.amount, said.currency) == tuple(document)
 
     authorization = _authorize(world, agent)
     redeemed = _command(world, agent, "redeem", authorization)
@@ -151,6 +158,78 @@ def test_a_wrong_choice_is_mended_before_it_is_confirmed(world: World, desk: Des
     world.books.company = replace(world.books.company, id="c1", name="Spirit Miami")
     _command(world, agent, "redeem", _authorize(world, agent))
     assert _state(world) == ("confirm", "c1", "Spirit Miami")
+
+
+def _another(world: World, *, company: str = "", state: str = "new", erp: str = "plain") -> int:
+    """A second connection, of another system behind the same sign-in."""
+    row = world.one(
+        """insert into connections (environment, erp, label, company_id, company_name, state, config)
+           values ('practice', :erp, 'Second books', :company, 'Spirit Miami', :state, '{"client_id": "us"}') returning id""",
+        erp=erp, company=company, state=state,
+    )  # fmt: skip
+    return int(row.id)
+
+
+def test_a_company_is_connected_once_and_the_vendor_is_not_asked(world: World, desk: Desk) -> None:
+    agent = world.agent()
+    _another(world, company="c1", state="connected")
+    authorization = _authorize(world, agent)
+    row = _command(world, agent, "redeem", authorization)
+    assert (row.state, row.code) == ("dead", "connection.company_taken")  # type: ignore[attr-defined]
+    assert row.params == {"company": "Spirit Miami", "connection": "Second books"}  # type: ignore[attr-defined]
+    assert desk.forms == [], "the code is not spent: the other connection's tokens stay as they are"
+    assert world.sql("select 1 from secrets where name = 'tokens'") == []
+    assert world.one("select outcome, code from authorizations") == ("refused", "connection.company_taken")
+
+
+@pytest.mark.parametrize("state", ["connected", "expired", "off"])
+def test_of_two_that_wait_for_their_confirmation_one_gets_the_company(world: World, desk: Desk, state: str) -> None:
+    agent = world.agent()
+    second = _another(world, company="c1", state="confirm")
+    _command(world, agent, "redeem", _authorize(world, agent))
+    assert _command(world, agent, "confirm_company", world.connection).state == "done"  # type: ignore[attr-defined]
+    world.sql("update connections set state = :state where id = :id", state=state, id=world.connection)
+    asked = request_work(world.office, kind="confirm_company", lane=f"command:{second}", ref=str(second), branch=world.branch)
+    agent.work_off()
+    row = world.one("select state, code, params from work where id = :id", id=asked)
+    assert row == ("dead", "connection.company_taken", {"company": "Spirit Miami", "connection": "Books"})
+    assert world.one("select state from connections where id = :id", id=second).state == "confirm"
+
+
+def test_two_confirmed_in_the_same_moment_wait_for_each_other(world: World, desk: Desk) -> None:
+    agent, late = world.agent(), _another(world, company="c1", state="confirm")
+    _command(world, agent, "redeem", _authorize(world, agent))
+    with transaction(world.office.engine) as tx:
+        connect._confirm(tx, world.connection, ["keyed", "plain"])
+        with transaction(world.office.engine) as other:
+            other.execute(text("set local lock_timeout = '1ms'"))
+            with pytest.raises(OperationalError, match="lock timeout"):
+                connect._confirm(other, late, ["keyed", "plain"])
+            other.rollback()
+    with pytest.raises(UserError, match=r"connection\.company_taken"), transaction(world.office.engine) as tx:
+        connect._confirm(tx, late, ["keyed", "plain"])
+
+
+def test_another_vendors_company_of_the_same_number_is_another_company(world: World, desk: Desk) -> None:
+    agent = world.agent()
+    _another(world, company="c1", state="connected", erp="elsewhere")
+    _command(world, agent, "redeem", _authorize(world, agent))
+    assert _command(world, agent, "confirm_company", world.connection).state == "done"  # type: ignore[attr-defined]
+
+
+def test_two_branches_book_in_one_company_by_one_connection(world: World) -> None:
+    agent = world.agent()
+    open_branch(world, world.one("select id from issuers").id, "ORL")
+    connect_branch(world.office, branch="ORL", connection=world.connection, department="9")
+    for place, branch in enumerate((world.branch, "ORL"), 1):
+        world.source.customer(place, branch)
+        world.source.sale(place, branch)
+    assert _command(world, agent, "confirm_company", world.connection).state == "done"  # type: ignore[attr-defined]
+    assert _command(world, agent, "test_connection", world.connection).state == "done"  # type: ignore[attr-defined]
+    world.sync(agent)
+    world.until_still(agent)
+    assert [world.work(f"invoice:{sale_id(place)}").state for place in (1, 2)] == ["done", "done"]
+    assert world.one("select count(distinct connection_id) as n from erp_entity_mappings").n == 1
 
 
 def test_nothing_is_confirmed_that_was_not_authorised(world: World, desk: Desk) -> None:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
 import pytest
 
+from agent import errors
 from agent.domain.states import CUSTOMERS, SALES
 from agent.hub import Office
 from agent.services.draft_cfdi import draft_cfdi
+from agent.services.request_work import request_work
+from agent.views.cfdi import CfdiFilter, lines
+from tests.conftest import NOW
 from tests.work.hub import World
-from tests.work.mexico import BUYER, issue, issue_work, ledger_of, sell, the_cfdi
+from tests.work.mexico import BUYER, Clock, issue, issue_work, ledger_of, sell, the_cfdi
 from tests.work.platform import customer_id, sale_id
 
 
@@ -94,6 +99,73 @@ def test_a_draft_that_is_replaced_while_it_is_sealed_is_sealed_again(mexico: Wor
     assert (the_cfdi(mexico).state, ledger_of(mexico).folios(), len(ledger_of(mexico).keys)) == ("STAMPED", ["A-1"], 1)
     (stamped,) = ledger_of(mexico).stamps.values()
     assert b'Nombre="XOCHITL CASAS"' in stamped.xml
+
+
+def _confirm(world: World, seen: str) -> None:
+    """A person who has looked at a draft asks for it to be issued."""
+    cfdi = the_cfdi(world)
+    request_work(world.office, kind="issue_cfdi", lane=f"cfdi:{cfdi.id}", ref=str(cfdi.id), branch=world.branch, args={"draft_hash": seen})
+
+
+def _shown(world: World) -> str:
+    (line,) = lines(world.office, CfdiFilter(), after=None, limit=10).rows
+    return line.draft_hash
+
+
+def test_what_is_stamped_is_what_was_confirmed(mexico: World) -> None:
+    agent = mexico.agent()
+    mexico.sql("update branches set cfdi_auto_stamp = false")
+    sell(mexico, 1)
+    issue(mexico, agent)
+    seen = _shown(mexico)
+    mexico.source.change(CUSTOMERS, customer_id(1), razon_social="XOCHITL CASAS")
+    issue(mexico, agent)
+    _confirm(mexico, seen)
+    mexico.until_still(agent)
+    work = issue_work(mexico)
+    assert (work.state, work.code, work.attempts) == ("dead", "cfdi.draft_changed", 0)
+    assert (the_cfdi(mexico).state, the_cfdi(mexico).folio, ledger_of(mexico).keys) == ("DRAFT", None, [])
+    for language in errors.LANGUAGES:
+        assert "XOCHITL CASAS" in errors.words(work.code, language, **work.params).sentence
+    _confirm(mexico, _shown(mexico))
+    mexico.until_still(agent)
+    (stamped,) = ledger_of(mexico).stamps.values()
+    assert (the_cfdi(mexico).state, b'Nombre="XOCHITL CASAS"' in stamped.xml) == ("STAMPED", True)
+
+
+def test_a_draft_that_says_the_same_later_is_still_the_one_that_was_confirmed(mexico: World, clock: Clock) -> None:
+    agent = mexico.agent()
+    mexico.sql("update branches set cfdi_auto_stamp = false")
+    sell(mexico, 1)
+    issue(mexico, agent)
+    seen, before = _shown(mexico), the_cfdi(mexico).draft["issued_at"]
+    clock.at = NOW + timedelta(hours=5)
+    draft_cfdi(mexico.office, mexico.one("select document_id from cfdi_sales").document_id)
+    assert the_cfdi(mexico).draft["issued_at"] > before
+    _confirm(mexico, seen)
+    mexico.until_still(agent)
+    assert (the_cfdi(mexico).state, ledger_of(mexico).folios()) == ("STAMPED", ["A-1"])
+
+
+def test_a_draft_that_is_replaced_while_it_is_sealed_is_no_longer_the_one_that_was_confirmed(
+    mexico: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agent = mexico.agent()
+    mexico.sql("update branches set cfdi_auto_stamp = false")
+    sell(mexico, 1)
+    issue(mexico, agent)
+    from agent.work import issue_cfdi as module
+
+    real = module._draw_folio
+
+    def overtaken(hub: Any, work: Any, row: Any) -> Any:
+        mexico.sql("update cfdis set draft_hash = 'another'")
+        return real(hub, work, row)
+
+    monkeypatch.setattr(module, "_draw_folio", overtaken)
+    _confirm(mexico, _shown(mexico))
+    mexico.until_still(agent)
+    assert (issue_work(mexico).state, issue_work(mexico).code, ledger_of(mexico).keys) == ("dead", "cfdi.draft_changed", [])
 
 
 def test_a_cancelled_sale_is_not_stamped(mexico: World) -> None:

@@ -6,16 +6,24 @@ import json
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from pytest_httpserver import HTTPServer
 
+from agent import errors
 from agent.db.engine import open_transactions, transaction
+from agent.erp.quickbooks.adapter import QuickBooks
 from agent.errors import Unavailable, UserError
+from agent.http_client import HttpClient
+from agent.hub import Hub
 from agent.oauth import Tokens
-from agent.ports import Answer, NotSent, Request, Unknown
-from agent.work import tokens
+from agent.ports import Answer, ErpAdapter, NotSent, Request, Unknown, Wire
+from agent.work import tokens, wires
 from tests.conftest import NOW
+from tests.erp import postings as make
+from tests.erp.quickbooks_bench import INVOICE
 from tests.work.hub import Agent, World
 
 
@@ -92,7 +100,10 @@ def test_a_rejected_token_is_refreshed_though_it_is_young(world: World, agent: A
     assert (token(rejected="a1"), desk.calls) == ("a2", 1), "another was refused for the old one: it is not refreshed again"
 
 
-@pytest.mark.parametrize("lost", [Unknown("cut off"), NotSent("no route"), _answer({}, 503)])
+@pytest.mark.parametrize(
+    "lost",
+    [Unknown("cut off"), NotSent("no route"), _answer({}, 503), _answer({"error": "invalid_grant"}, 500), Answer(502, {}, b"<html>")],
+)
 def test_a_lost_answer_leaves_the_old_refresh_token_in_use(world: World, agent: Agent, lost: Answer | NotSent | Unknown) -> None:
     desk = Desk()
     desk.next = [lost]
@@ -128,6 +139,53 @@ def test_a_refused_refresh_is_final_and_asked_once(world: World, agent: Agent) -
     assert (codes, desk.calls) == ({"connection.expired"}, 1)
     assert world.one("select state, state_code from connections") == ("expired", "connection.expired")
     assert world.one("select subject from events where name = 'connection.expired'").subject == str(world.connection)
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (_answer({"error": "invalid_grant"}, 400), "connection.expired"),
+        (_answer({"error": "invalid_grant"}, 401), "connection.expired"),
+        (_answer({"error": "invalid_client"}, 401), "oauth.client_refused"),
+        (_answer({"fault": {"type": "AUTHENTICATION"}}, 401), "oauth.refused"),
+        (Answer(401, {}, b"<html>"), "oauth.refused"),
+    ],
+)
+def test_a_definite_no_is_shown_at_the_connection(world: World, agent: Agent, answer: Answer, code: str) -> None:
+    desk = Desk()
+    desk.next = [answer]
+    with pytest.raises(UserError) as caught:
+        tokens.access_token(agent.hub, world.connection, desk)()
+    assert caught.value.code == code
+    assert world.one("select state, state_code, refreshing_until from connections") == ("expired", code, None)
+    assert errors.words(code, "en").next_step and errors.words(code, "es").next_step
+
+
+@pytest.mark.parametrize("token_status", [200, 401])
+@pytest.mark.parametrize("ask", ["find", "check", "chart"])
+def test_a_vendor_that_lets_nobody_in_ends_the_connection(
+    world: World, agent: Agent, httpserver: HTTPServer, token_status: int, ask: str
+) -> None:
+    """401 on every call: the token is refreshed once, or not even that, and then a person is told."""
+    answered = {"access_token": "a2", "refresh_token": "r2", "expires_in": 3600} if token_status == 200 else {}
+    httpserver.expect_request("/token").respond_with_json(answered, status=token_status)
+    for address in ("query", "companyinfo/c1", "preferences"):
+        httpserver.expect_request(f"/v3/company/c1/{address}").respond_with_data("<html>", status=401)
+    _fresh(world)
+    base = httpserver.url_for("").rstrip("/")
+    with HttpClient(environment="practice", endpoints={"QUICKBOOKS": base, "FAKE_OAUTH": base}) as client:
+
+        def books(hub: Hub, connection: int, wire: Wire) -> ErpAdapter:
+            token = tokens.access_token(hub, connection, client)
+            return QuickBooks(wire=client, access_token=token, company="c1", environment="practice", now=hub.office.now)
+
+        hub = replace(agent.hub, vendors=replace(agent.hub.vendors, erp=books))
+        code = "connection.expired" if token_status == 200 else "oauth.refused"
+        with pytest.raises(UserError) as caught, wires.erp(hub, world.connection, "erp:1", []) as adapter:
+            {"find": lambda: adapter.find([make.create(INVOICE)]), "check": adapter.check, "chart": adapter.chart}[ask]()
+    assert caught.value.code == code
+    assert world.one("select state, state_code from connections") == ("expired", code)
+    assert sum(request.path == "/token" for request, _ in httpserver.log) == 1
 
 
 def test_a_wrong_client_is_not_the_end_of_the_connection(world: World, agent: Agent) -> None:

@@ -26,6 +26,7 @@ def _spec(name: str, label: str, country: str, endpoint: str, redirect_path: str
     return ErpSpec(
         name=name,
         label=label,
+        brand="QuickBooks",
         countries=(country,),
         endpoint=endpoint,
         fields=(Field("client_id"), Field("client_secret", secret=True), Field("redirect_uri", required=False)),
