@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import Connection
 
@@ -14,15 +15,25 @@ from agent.domain.postings import Address
 from agent.domain.taxes import TaxKind, TaxRule
 from agent.errors import UserError
 
+# One journey for all of it: a document by itself needs these rows as much as a hundred do. Decimals come as text, days as YYYY-MM-DD.
+_BOOKS = """
+    select b.department, b.needs_department, b.jurisdiction, b.place, b.withheld_policy, c.home_currency, c.closed_until, c.start_date,
+        array(select s.source_branch_id from branches s where s.connection_id = c.id) as shared_by,
+        (select json_agg(json_build_array(m.role, m.qualifier, m.remote_id, m.remote_name)) from account_mappings m
+            where m.connection_id = c.id and m.branch = b.code and m.valid_until is null) as mappings,
+        (select json_agg(json_build_array(p.service_type, p.description, p.product_key, p.unit_key, p.tax_profile, p.sale_kind,
+                p.supplier_rfc, p.ish_rate::text, p.item_id)) from service_profiles p where p.branch = b.code) as profiles,
+        (select json_agg(json_build_array(t.id::text, t.jurisdiction, t.profile, t.service_type, t.kind, t.rate::text, t.inclusive,
+                t.needs_certificate, t.valid_from, t.valid_until, t.tax_code) order by t.id)
+            from tax_rules t where t.connection_id = c.id) as tax_rules,
+        (select json_agg(json_build_array(e.currency, e.home, e.published_on, e.rate::text, e.source) order by e.published_on)
+            from exchange_rates e where e.home = c.home_currency) as rates
+    from branches b join connections c on c.id = b.connection_id where b.code = :branch and c.id = :connection"""
+
 
 def load_books(tx: Connection, *, branch: str, connection: int) -> Books:
     """The branch's books at this connection. Raises `branch.not_connected` when the two do not belong together."""
-    row = tx.execute(
-        text("""select b.department, b.needs_department, b.jurisdiction, b.place, b.withheld_policy, c.home_currency, c.closed_until,
-                    c.start_date, array(select s.source_branch_id from branches s where s.connection_id = c.id) as shared_by
-                from branches b join connections c on c.id = b.connection_id where b.code = :branch and c.id = :connection"""),
-        {"branch": branch, "connection": connection},
-    ).one_or_none()
+    row = tx.execute(text(_BOOKS), {"branch": branch, "connection": connection}).one_or_none()
     if row is None:
         raise UserError("branch.not_connected", branch=branch)
     return Books(
@@ -33,10 +44,13 @@ def load_books(tx: Connection, *, branch: str, connection: int) -> Books:
         department=row.department,
         needs_department=row.needs_department,
         place=Address(**row.place),
-        mappings=_mappings(tx, branch, connection),
-        profiles=load_profiles(tx, branch),
-        tax_rules=_tax_rules(tx, connection),
-        rates=_rates(tx, row.home_currency),
+        mappings=Mappings({(Role(role), qualifier): Mapped(remote_id, name) for role, qualifier, remote_id, name in row.mappings or ()}),
+        profiles={service: _profile(service, *more) for service, *more in row.profiles or ()},
+        tax_rules=tuple(_tax_rule(*each) for each in row.tax_rules or ()),
+        rates=tuple(
+            PublishedRate(currency, home, date.fromisoformat(day), Decimal(rate), source)
+            for currency, home, day, rate, source in row.rates or ()
+        ),
         closed_until=row.closed_until,
         withheld=WithheldPolicy(row.withheld_policy),
         shared_by=frozenset(row.shared_by),
@@ -44,49 +58,19 @@ def load_books(tx: Connection, *, branch: str, connection: int) -> Books:
     )
 
 
-def _mappings(tx: Connection, branch: str, connection: int) -> Mappings:
-    rows = tx.execute(
-        text("""select role, qualifier, remote_id, remote_name from account_mappings
-                where connection_id = :connection and branch = :branch and valid_until is null"""),
-        {"connection": connection, "branch": branch},
-    )
-    return Mappings({(Role(role), qualifier): Mapped(remote_id, name) for role, qualifier, remote_id, name in rows})
+def _profile(
+    service: str, description: str, product: str, unit: str, taxes: str, kind: str, supplier: str, ish_rate: str | None, item: str
+) -> ServiceProfile:
+    ish = None if ish_rate is None else Decimal(ish_rate)
+    return ServiceProfile(service, description, product, unit, taxes, SaleKind(kind), supplier, ish, item)
 
 
-def load_profiles(tx: Connection, branch: str) -> Mapping[str, ServiceProfile]:
-    """The branch's service profiles by service type."""
-    rows = tx.execute(
-        text("""select service_type, description, product_key, unit_key, tax_profile, sale_kind, supplier_rfc, ish_rate, item_id
-                from service_profiles where branch = :branch"""),
-        {"branch": branch},
-    )
-    return {
-        row.service_type: ServiceProfile(
-            row.service_type, row.description, row.product_key, row.unit_key, row.tax_profile, SaleKind(row.sale_kind), row.supplier_rfc,
-            row.ish_rate, row.item_id,
-        )
-        for row in rows
-    }  # fmt: skip
-
-
-def _tax_rules(tx: Connection, connection: int) -> tuple[TaxRule, ...]:
-    rows = tx.execute(
-        text("""select id, jurisdiction, profile, service_type, kind, rate, inclusive, needs_certificate, valid_from, valid_until, tax_code
-                from tax_rules where connection_id = :connection order by id"""),
-        {"connection": connection},
-    )
-    return tuple(
-        TaxRule(
-            str(row.id), row.jurisdiction, row.profile, row.service_type, TaxKind(row.kind), row.rate, row.inclusive,
-            row.needs_certificate, row.valid_from, row.valid_until, row.tax_code,
-        )
-        for row in rows
+def _tax_rule(
+    number: str, jurisdiction: str, profile: str, service: str, kind: str, rate: str, inclusive: bool, certificate: bool,
+    since: str, until: str | None, tax_code: str,
+) -> TaxRule:  # fmt: skip
+    last = None if until is None else date.fromisoformat(until)
+    return TaxRule(
+        number, jurisdiction, profile, service, TaxKind(kind), Decimal(rate), inclusive, certificate, date.fromisoformat(since), last,
+        tax_code,
     )  # fmt: skip
-
-
-def _rates(tx: Connection, home: str) -> tuple[PublishedRate, ...]:
-    rows = tx.execute(
-        text("select currency, home, published_on, rate, source from exchange_rates where home = :home order by published_on"),
-        {"home": home},
-    )
-    return tuple(PublishedRate(*row) for row in rows)

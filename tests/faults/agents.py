@@ -73,6 +73,10 @@ class _Lanes(HeldLanes):
 
     process: Process
 
+    def sure(self) -> frozenset[str]:
+        """The lanes that this process knows to be its own now."""
+        return frozenset(lane for lane in self._held if self.left(lane) > 0)
+
     def claim(self) -> Lease | None:
         lease = super().claim()
         if lease is not None:
@@ -93,7 +97,7 @@ class Process:
     installation: Installation
     reached: Reached
     hub: Hub
-    lanes: HeldLanes
+    lanes: _Lanes
     loop: Loop
     dead: bool = False
     restarts: bool = False

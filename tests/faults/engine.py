@@ -12,7 +12,7 @@ from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from agent.db import claim, deliveries
-from agent.db.engine import transaction
+from agent.db.engine import at_once, transaction
 from agent.work import take_in
 from tests.faults.agents import LIMITS, Kind, Process, must_live, start
 from tests.faults.bench import Bench
@@ -38,7 +38,8 @@ _LOOSE = """
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of a seed. `broken` by the vendor's books; `explained` are duplicates that only a zombie can make at a vendor
-    without keys; `loose` is what is not settled or parked, or went wrong in the agents themselves."""
+    without keys; `loose` is what is not settled or parked, or went wrong in the agents themselves. `abreast` is how often an agent
+    took one company while another had the other in its hands."""
 
     seed: int
     broken: Sequence[Finding]
@@ -46,6 +47,7 @@ class Outcome:
     loose: Sequence[str]
     unknown: int
     parked: int
+    abreast: int
 
     @property
     def held(self) -> bool:
@@ -79,10 +81,12 @@ class _Run:
         self._events = list(plan.events)
         self._reached: Counter[Death | Sleep] = Counter()
         self._claims = 0
+        self._abreast = 0
         self._stack: list[Process] = []
         self._woken: set[str] = set()
         self._loose: list[str] = []
         self._alive: list[Process] = []
+        self._taken_in: dict[str, Sequence[tuple[str, str]]] = {}
         for number in range(plan.agents):
             self._start(number)
         bench.vendor.faults = dict(plan.faults)
@@ -121,7 +125,7 @@ class _Run:
         loose += [f"{row[0]} is unknown and nobody's" for row in self._bench.admin.execute(_LOOSE)]
         counted = self._bench.admin.execute("select count(*) from erp_sync_logs where status = 'unknown'").fetchone()
         parked = len(self._bench.admin.execute(_PARKED).fetchall())
-        return Outcome(self._plan.seed, broken, explained, loose, counted[0] if counted else 0, parked)
+        return Outcome(self._plan.seed, broken, explained, loose, counted[0] if counted else 0, parked, self._abreast)
 
     def _step(self) -> None:
         self._story.next_step()
@@ -130,7 +134,10 @@ class _Run:
     def _take_in(self) -> None:
         hub, source = self._somebody().hub, self._story.source
         for table in self._story.tables:
-            take_in._compare(hub, source, self._bench.source_id, table, source.hashes(table, after="", limit=100))
+            hashes = source.hashes(table, after="", limit=100)
+            if self._taken_in.get(table) != hashes:
+                take_in._compare(hub, source, self._bench.source_id, table, hashes)
+                self._taken_in[table] = hashes
 
     def _until_still(self) -> None:
         for _ in range(TURNS):
@@ -152,7 +159,7 @@ class _Run:
     def _works(self, process: Process) -> None:
         self._stack.append(process)
         try:
-            with transaction(self._bench.engine) as tx:
+            with at_once(self._bench.engine) as tx:
                 claim.reap(tx, max_stalls=LIMITS.max_stalls)
             while process.loop._one():
                 pass
@@ -203,6 +210,7 @@ class _Run:
         if point == "claim.after":
             process.exposed = False
             self._claims += 1
+            self._abreast += any(other.lanes.sure() - process.lanes.sure() for other in self._stack[:-1])
             if self._claims > MOST_CLAIMS:
                 process.dead = True
                 raise RuntimeError("it never ends")

@@ -36,18 +36,26 @@ class Refund:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
-    """What a seed has besides one company's sales and payments. `abroad` is the price of the one sale of its second company."""
+class Abroad:
+    """The one sale of a seed's second company, and what was paid of it; 0 = nothing."""
 
-    refund: Refund | None = None
-    abroad: Decimal | None = None
+    price: Decimal
+    paid: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a seed has besides one company's sales and payments."""
+
+    refund: Refund | None
+    abroad: Abroad | None
 
 
 def scope_of(seed: int) -> Scope:
     """The scope of a seed, always the same: one in four has a refund, one in five a second company."""
     random = Random(f"scope/{seed}")
     refund = Refund(random.choice(FATES), _between(random, 100, 4_000), _between(random, 4_001, 9_000), random.randrange(3))
-    abroad = _between(random, 10_000, 99_999)
+    abroad = Abroad(_between(random, 10_000, 99_999), random.choice((Decimal(0), _between(random, 100, 2_000))))
     return Scope(refund if random.random() < 0.25 else None, abroad if random.random() < 0.2 else None)
 
 
@@ -109,9 +117,11 @@ class Story:
         for number in range(1, self._payments + 1):
             self._pay(number)
 
-    def _sell_abroad(self, price: Decimal) -> None:
+    def _sell_abroad(self, abroad: Abroad) -> None:
         self.source.customer(ABROAD, self._abroad, nombre=f"Viajero {ABROAD}", pais="MX", moneda="MXN")
-        self.source.sale(ABROAD, self._abroad, str(price), moneda="MXN")
+        self.source.sale(ABROAD, self._abroad, str(abroad.price), moneda="MXN")
+        if abroad.paid:
+            self.source.payment(ABROAD, self._abroad, str(abroad.paid), moneda="MXN")
 
     def _refunds(self, refund: Refund, *, abroad: bool) -> Step:
         """What is to happen to the refund; where it is there already, it is from now on. Its sale is one that is not taken back."""

@@ -19,7 +19,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from agent.db import roles
-from agent.db.engine import connect, transaction
+from agent.db.engine import at_once, connect, transaction
 from agent.db.listen import listen
 from agent.domain.postings import PostingKind
 from agent.hub import Office
@@ -116,7 +116,7 @@ def test_an_agent_claims_and_delivers_in_many_threads(world: World) -> None:
 def test_every_transaction_has_the_limits_and_leaves_none_behind(world: World, pooled: str) -> None:
     names = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "TimeZone")
     shown = text("select " + ", ".join(f"current_setting('{name}')" for name in names))
-    with transaction(world.office.engine) as first, transaction(world.office.engine) as second:
+    with transaction(world.office.engine) as first, at_once(world.office.engine) as second:
         for tx in (first, second):
             assert tuple(tx.execute(shown).one()) == ("30s", "5s", "1min", "UTC")
     with psycopg.connect(pooled, autocommit=True) as bare:
