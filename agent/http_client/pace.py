@@ -77,18 +77,18 @@ class Pace:
 
 
 class PacedWire:
-    """A wire that waits its turn before every request. `leaving` is told when the turn has come; it may raise to keep it here."""
+    """A wire that waits its turn before every request. `may_leave` is asked when the turn has come; a request that may not is not sent."""
 
-    def __init__(self, wire: Wire, pace: Pace, leaving: Callable[[], None] | None = None) -> None:
+    def __init__(self, wire: Wire, pace: Pace, may_leave: Callable[[], bool] | None = None) -> None:
         self._wire = wire
         self._pace = pace
-        self._leaving = leaving
+        self._may_leave = may_leave
 
     def send(self, request: Request, *, deadline: float) -> Answer | NotSent | Unknown:
         """Sends the request at the vendor's pace; the deadline begins when its turn has come."""
         self._pace.wait(request.path)
-        if self._leaving is not None:
-            self._leaving()
+        if self._may_leave is not None and not self._may_leave():
+            return NotSent("the lease is another's")
         return self._wire.send(request, deadline=deadline)
 
 

@@ -21,7 +21,7 @@ from agent.db.sql import text
 from agent.domain.keys import erp_key, posting_from_json, posting_json
 from agent.domain.planned import UNCHANGED, Blocked, Ready, Skip, WaitFor
 from agent.domain.postings import PostingKind
-from agent.errors import Unavailable, UserError
+from agent.errors import Fenced, Unavailable, UserError
 from agent.hub import Hub
 from agent.ports import ErpAdapter, ErpSpec, NotSent, Operation, Outcome, Refused, Remote, Throttled, Write
 from agent.work import wires
@@ -58,10 +58,15 @@ class _UnderWay:
     hub: Hub
     part: tuple[ErpSpec, Sequence[Intended]] | None = None
 
-    def leaves(self) -> None:
-        """A request leaves now, its turn at the vendor's pace having come."""
-        if self.part is not None:
+    def may_leave(self) -> bool:
+        """Whether a request whose turn has come may leave. A value, not `Fenced`: what an earlier one of the part did must be told."""
+        if self.part is None:
+            return True
+        try:
             _leaving(self.hub, *self.part)
+        except Fenced:
+            return False
+        return True
 
 
 def _leaving(hub: Hub, spec: ErpSpec, part: Sequence[Intended]) -> None:
@@ -128,7 +133,7 @@ def _deliver_batch(hub: Hub, connection: int, rows: Sequence[Work]) -> None:
     started = time.monotonic()
     try:
         under_way = _UnderWay(hub)
-        with wires.erp(hub, connection, rows[0].lane, [each.attempt.id for each in intended], under_way.leaves) as adapter:
+        with wires.erp(hub, connection, rows[0].lane, [each.attempt.id for each in intended], under_way.may_leave) as adapter:
             outcomes = _send(adapter, intended, under_way)
     except Unavailable as error:  # before anything was sent: the token could not be refreshed
         outcomes = [NotSent(error.reason) for _ in intended]

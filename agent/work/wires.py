@@ -23,9 +23,9 @@ _TRACES = ("intuit_tid", "x-request-id", "xero-correlation-id")
 
 @contextmanager
 def erp(
-    hub: Hub, connection: int, lane: str, attempt_ids: Sequence[UUID], leaving: Callable[[], None] | None = None
+    hub: Hub, connection: int, lane: str, attempt_ids: Sequence[UUID], may_leave: Callable[[], bool] | None = None
 ) -> Iterator[ErpAdapter]:
-    """The adapter of a connection, for one batch, at the pace that its vendor allows; `leaving` is told just before each request.
+    """The adapter of a connection, for one batch, at the pace that its vendor allows; `may_leave` is asked just before each request.
 
     A vendor that lets nobody in any more marks the connection, whatever was asked: a batch, the company, the chart.
     """
@@ -33,7 +33,7 @@ def erp(
         with transaction(hub.office.engine) as tx:
             provider_of(hub, tx, connection)
     provider = hub.providers[connection]
-    paced = PacedWire(wire(hub, lane, attempt_ids), hub.paces.of(connection, provider), leaving)
+    paced = PacedWire(wire(hub, lane, attempt_ids), hub.paces.of(connection, provider), may_leave)
     try:
         yield hub.vendors.erp(hub, connection, paced)
     except UserError as error:

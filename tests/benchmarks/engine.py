@@ -167,7 +167,7 @@ def _wake_up_plain(dsn: str, engine: Engine) -> list[float]:
 
 def _documents(running: Server, agents: int, sales: int) -> tuple[float, float]:
     """Seconds from the asking for the platform's rows to the last delivery, and the largest agent's memory in MB."""
-    dsn, engine = _ready(running, f"bench_{agents}_{sales}")
+    dsn, engine = _ready(running, f"bench_{agents}_{uuid4().hex[:8]}")
     with children(agents, CHILD, "agent", dsn, str(sales), str(BRANCHES)) as (begin, said):
         begin()
         begun = time.perf_counter()

@@ -92,7 +92,10 @@ class _Lanes(HeldLanes):
 
 @dataclass(slots=True, eq=False)
 class Process:
-    """One process of an installation. `exposed` = it slept after the last look at its lease or row: what it sends now, a zombie sends."""
+    """One process of an installation. `exposed` = it slept after the last look at its lease or row: what it sends now, a zombie sends.
+
+    `writes` = the kind of document that it is writing.
+    """
 
     installation: Installation
     reached: Reached
@@ -102,6 +105,7 @@ class Process:
     dead: bool = False
     restarts: bool = False
     exposed: bool = False
+    writes: str = ""
     stood_still: float = 0.0
 
 

@@ -17,7 +17,7 @@ from agent.work import take_in
 from tests.faults.agents import LIMITS, Kind, Process, must_live, start
 from tests.faults.bench import Bench
 from tests.faults.plan import Death, Plan, Sleep, plan_of
-from tests.faults.points import Abandoned, watched
+from tests.faults.points import ON_THE_WAY, Abandoned, watched
 from tests.faults.protections import without as taken_out
 from tests.faults.story import Story
 from tests.faults.vendor import Fault, numbers_in
@@ -216,6 +216,10 @@ class _Run:
                 raise RuntimeError("it never ends")
         if point == "leaving.after":
             process.exposed = False
+        if point.startswith("write."):
+            process.writes = of if point == "write.before" else ""
+        if point in ON_THE_WAY:
+            of = process.writes
         for event in list(self._events):
             if event in self._events and event.point == point and event.of in ("", of):
                 self._comes(process, event)

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from tests.faults.points import BETWEEN, POINTS
+from tests.faults.points import BETWEEN, ON_THE_WAY, POINTS
 from tests.faults.story import Scope, scope_of
 from tests.faults.vendor import Fault, Phase
 
-_SLEEPERS = (*(point for point in BETWEEN if point != "arriving"), *("look.after", "write.before") * 5, *("sending",) * 3)
+_SLEEPERS = (*(point for point in BETWEEN if point != "arriving"), *("look.after", "write.before", "leaving.after") * 4, *("sending",) * 3)
 _OF = ("", "invoice", "payment", "payment", "payment")
 _BESIDE = ("look.before", "look.after", "write.before", "write.after")
 _BOTH_SIDES = ("timeout", "reset", "http_500", "html", "cut_body", "slow_body", "duplicate")
@@ -22,7 +22,7 @@ LONGEST_ON_ITS_WAY = 69.0
 class Death:
     """The agent that reaches `point` for the `count`-th time, runs no more.
 
-    `of` = only where documents of this kind are looked up or written.
+    `of` = only where documents of this kind are looked up or written, or are on their way to be written.
 
     `restarts` = its installation starts a new process at once, which takes back what the dead one held. `late` = what was on
     its way arrives after so many seconds; None = it is lost.
@@ -101,7 +101,7 @@ def _event(random: Random) -> Death | Sleep:
     point = random.choice(_SLEEPERS)
     of, count = _which(random, point)
     # What was about to leave is a zombie's only when the others no longer wait for it.
-    long = (45.0, 120.0, 120.0) if point == "sending" else (12.0, 25.0, 45.0, 120.0)
+    long = (45.0, 120.0, 120.0) if point in ("leaving.after", "sending") else (12.0, 25.0, 45.0, 120.0)
     seconds, suspended = random.choice(long), random.random() < 0.5
     return Sleep(
         point, of, count, seconds, suspended, random.choice((1, 30, 30, 30)), random.random() < 0.3, random.choice((0, 0, 1))
@@ -110,7 +110,7 @@ def _event(random: Random) -> Death | Sleep:
 
 def _which(random: Random, point: str) -> tuple[str, int]:
     """Which passing of a point: of any document, or of a kind of them where that is known."""
-    of = random.choice(_OF) if point.startswith(("look.", "write.")) else ""
+    of = random.choice(_OF) if point.startswith(("look.", "write.")) or point in ON_THE_WAY else ""
     return of, random.randrange(1, 3 if of else 6)
 
 
@@ -122,6 +122,8 @@ def _fault(random: Random, word: str, *, keyed: bool) -> Fault:
     name = random.choice(names)
     if name == "duplicate" and word == "read":
         name = "timeout"
+    if name == "duplicate" and keyed:
+        phase = "after_commit"  # what such a vendor refuses, it refuses again under the same key: it does not do it later
     if name in ("throttle", "late", "twice"):
         phase = "before"
     return Fault(name, phase, random.uniform(0.0, LONGEST_ON_ITS_WAY))

@@ -22,6 +22,8 @@ BETWEEN = (
     "write.after", "outcome.before", "outcome.after", "release.before",
 )  # fmt: skip
 POINTS = (*IN_TRANSACTION, *BETWEEN)
+ON_THE_WAY = ("leaving.after", "sending", "arriving", "answered")
+"""Within these nobody says of which kind the documents are: they are of what is being written."""
 
 
 class Abandoned(BaseException):

@@ -7,8 +7,8 @@ import pytest
 from tests.faults.bench import Bench
 from tests.faults.engine import run
 
-SEEDS = range(351, 701)
-CHUNK = 25
+SEEDS = range(1001, 2001)
+CHUNK = 50
 
 
 @pytest.mark.parametrize("first", SEEDS[::CHUNK])
