@@ -170,6 +170,7 @@ def test_a_data_key_sealed_to_another_machine_opens_nothing_here_and_the_work_is
         ("7F3A-91C4", "vault.bad_fingerprint"),
         ("'; update agents set approved_at = now(); --", "vault.bad_fingerprint"),
     ],
+    ids=["another's", "cut short", "SQL"],
 )
 def test_a_wrong_fingerprint_is_refused_in_words_and_opens_nothing(
     machine: Machine, shared: str, typed: str, code: str, monkeypatch: pytest.MonkeyPatch
