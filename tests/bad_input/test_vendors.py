@@ -26,6 +26,9 @@ def test_a_vendor_that_fails_for_a_while_is_asked_again_and_nothing_is_twice(pro
             profile.fault(vendor, operation, fault, phase="after_commit", after=2 + 3 * number)
     profile.fault("finkok", "stamped", SPELLS[spell][0][0], phase="before")
     code, counted, log = profile.once()
+    if code == 7:  # what is not to be seen there yet is believed absent after its time, not before
+        profile.age()
+        code, counted, log = profile.once()
     assert code == 0, log
     assert counted["unknown"] == 0
     assert judge(profile) == []
