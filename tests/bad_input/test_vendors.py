@@ -27,6 +27,8 @@ def test_a_vendor_that_fails_for_a_while_is_asked_again_and_nothing_is_twice(pro
     profile.fault("finkok", "stamped", SPELLS[spell][0][0], phase="before")
     code, counted, log = profile.once()
     if code == 7:  # what is not to be seen there yet is believed absent after its time, not before
+        assert counted["unknown"] > 0
+        assert profile.query("select 1 from attempts where outcome = 'unknown' and settle_after > now()") != []
         profile.age()
         code, counted, log = profile.once()
     assert code == 0, log
