@@ -79,6 +79,14 @@ def sending(tx: Connection, attempt_ids: Sequence[UUID], *, seconds: float) -> N
     )
 
 
+def resending(tx: Connection, attempt_ids: Sequence[UUID], *, seconds: float) -> None:
+    """The same requests leave once more under their keys, as `sending`: what is said of them now is not said of the first ones."""
+    tx.execute(
+        text("update attempts set resent = true, settle_after = now() + make_interval(secs => :seconds) where id = any(:ids)"),
+        {"ids": list(attempt_ids), "seconds": seconds},
+    )
+
+
 def close(
     tx: Connection, attempt_id: UUID, *, outcome: str, code: str = "", message: str = "", detail: str = "", remote_id: str = ""
 ) -> bool:
@@ -116,9 +124,9 @@ def doubt(tx: Connection, work: Work, *, connection: int, sha256: str) -> bool:
 
 
 def may_reopen(tx: Connection, attempt_id: UUID) -> bool:
-    """Whether an attempt was believed absent and its document is neither mapped nor being written by another one."""
+    """Whether an attempt was believed not to be done and its document is neither mapped nor being written by another one."""
     found = tx.execute(
-        text("""select 1 from attempts a where a.id = :id and a.outcome = 'absent' and not exists (
+        text("""select 1 from attempts a where a.id = :id and a.outcome in ('absent', 'refused') and not exists (
                     select 1 from attempts o where o.connection_id = a.connection_id and o.kind = a.kind and o.ref = a.ref
                       and (o.outcome is null or o.outcome = 'unknown'))
                 and not exists (select 1 from erp_entity_mappings m where m.connection_id = a.connection_id
@@ -129,10 +137,10 @@ def may_reopen(tx: Connection, attempt_id: UUID) -> bool:
 
 
 def reopen(tx: Connection, attempt_id: UUID, *, work_id: int, settle_seconds: float) -> None:
-    """Doubts that an attempt is absent: it is unknown again, and the row `work_id` settles it. At most one is open a document."""
+    """Doubts that an attempt was never done: it is unknown again, and the row `work_id` settles it. At most one is open a document."""
     tx.execute(
         text("""update attempts set outcome = 'unknown', work_id = :work, settle_after = now() + make_interval(secs => :settle)
-                where id = :id and outcome = 'absent'"""),
+                where id = :id and outcome in ('absent', 'refused')"""),
         {"id": attempt_id, "work": work_id, "settle": settle_seconds},
     )
 
@@ -150,11 +158,16 @@ def open_of(tx: Connection, work_ids: Sequence[int]) -> dict[int, tuple[Attempt,
 def next_version(tx: Connection, *, connection: int, kind: str, ref: str, sha256: str) -> int:
     """The version that goes into the idempotency key: another after every definite answer, the same while nothing was done.
 
-    An attempt that was proven absent keeps its key for the same content: should it still arrive, it is the same write.
+    An attempt that was proven absent keeps its key for the same content: should it still arrive, it is the same write. So does a
+    create that was refused when it was sent once more, for one more try: whether the first request was refused too, nobody said. One
+    try only, because some vendors repeat under a key whatever they answered first (Intuit, "Request ID update", 2015).
     """
     count = tx.execute(
-        text("""select count(*) from attempts where connection_id = :connection and kind = :kind and ref = :ref
-                and (outcome in ('done', 'refused') or (outcome = 'absent' and sha256 <> :sha256))"""),
+        text("""select count(*) from attempts a where connection_id = :connection and kind = :kind and ref = :ref
+                and (outcome = 'done' or (outcome = 'absent' and sha256 <> :sha256)
+                    or (outcome = 'refused' and (sha256 <> :sha256 or operation <> 'create' or not resent or exists (
+                        select from attempts e where e.connection_id = a.connection_id and e.kind = a.kind and e.ref = a.ref
+                            and e.key = a.key and e.outcome = 'refused' and e.started_at < a.started_at))))"""),
         {"connection": connection, "kind": kind, "ref": ref, "sha256": sha256},
     ).scalar_one()
     return int(count) + 1

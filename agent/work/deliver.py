@@ -70,14 +70,10 @@ class _UnderWay:
 
 
 def _leaving(hub: Hub, spec: ErpSpec, part: Sequence[Intended]) -> None:
-    """Just before a request leaves: the rows are still ours, and its time begins now. Raises `Fenced`. One transaction.
-
-    Its first byte may still wait for as long as the lease lasts, and is on its way for the deadline at most.
-    """
+    """Just before a request leaves: the rows are still ours, and its time begins now. Raises `Fenced`. One transaction."""
     with transaction(hub.office.engine) as tx:
         hold_all(tx, [each.work for each in part])
-        seconds = hub.limits.lease_seconds + spec.deadline + spec.visible_after
-        attempts.sending(tx, [each.attempt.id for each in part], seconds=seconds)
+        attempts.sending(tx, [each.attempt.id for each in part], seconds=wires.on_its_way(hub, spec))
 
 
 def deliver(hub: Hub, rows: Sequence[Work]) -> None:

@@ -73,7 +73,8 @@ def _write_one(hub: Hub, connection: int, sent: Sent) -> None:
 def _came_late(hub: Hub, connection: int, sent: Sent) -> None:
     """A request that left after its row had become another's may have been done, though it was believed absent: it is asked about.
 
-    Otherwise a document that the platform took back meanwhile would stay at the vendor, and nobody here would know of it.
+    Otherwise a document that the platform took back meanwhile would stay at the vendor, and nobody here would know of it. Where it
+    was booked meanwhile a second time, it is said which of the two has to go.
     """
     if sent.attempt.operation != "create" or not isinstance(sent.outcome, Done | Unknown):
         return
@@ -86,8 +87,23 @@ def _came_late(hub: Hub, connection: int, sent: Sent) -> None:
                 if work_id is not None:
                     attempts.reopen(tx, sent.attempt.id, work_id=work_id, settle_seconds=spec.deadline + spec.visible_after)
                     record.event(tx, "delivery.came_late", branch=sent.work.branch, subject=sent.work.ref)
+            elif isinstance(sent.outcome, Done):
+                _tell_of_two(hub, tx, connection, sent, sent.outcome.result)
     except IntegrityError:
         return  # another attempt began in this very moment: it looks for the document itself
+
+
+def _tell_of_two(hub: Hub, tx: Connection, connection: int, sent: Sent, remote: Remote) -> None:
+    """Adds a line and an event when the document is at the vendor under another id too: that one is known here, this one is not."""
+    known = tx.execute(
+        text("""select erp_entity_id from erp_entity_mappings where connection_id = :connection and entity_type = :kind
+                and spirit_tours_entity_id = :id and erp_entity_id <> :remote"""),
+        {"connection": connection, "kind": sent.kind.value, "id": sent.document_id, "remote": remote.id},
+    ).scalar()
+    if known is not None:
+        params = {"number": sent.number, "known": known, "other": remote.id}
+        _log(hub, tx, connection, sent, "refused", "delivery.came_twice", params, "", remote.id)
+        record.event(tx, "delivery.came_twice", branch=sent.work.branch, subject=sent.work.ref, **params)
 
 
 def _write(hub: Hub, tx: Connection, connection: int, sent: Sent) -> None:

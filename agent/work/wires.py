@@ -83,6 +83,14 @@ def spec_of(hub: Hub, tx: Connection, connection: int) -> ErpSpec:
     return hub.vendors.erp_specs[provider_of(hub, tx, connection)]
 
 
+def on_its_way(hub: Hub, spec: ErpSpec) -> float:
+    """Seconds from now after which nothing that may leave now can still arrive and stay unseen.
+
+    Its first byte may wait for as long as the lease lasts, and is on its way for the deadline at most.
+    """
+    return hub.limits.lease_seconds + spec.deadline + spec.visible_after
+
+
 def mark_connection(tx: Connection, connection: int, code: str) -> None:
     """Marks a connection that its vendor does not let in any more; pages offer to authorise it again."""
     changed = tx.execute(

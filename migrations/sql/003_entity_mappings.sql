@@ -42,6 +42,7 @@ create table attempts (
     sha256 text not null default '',
     started_at timestamptz not null default now(),
     settle_after timestamptz not null,
+    resent boolean not null default false,
     outcome text check (outcome in ('done', 'refused', 'not_sent', 'throttled', 'unknown', 'absent')),
     code text not null default '',
     message text not null default '',

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -174,13 +174,9 @@ def _fill(disk: Path, profile: Profile, mounted: bool) -> None:
     if not mounted:
         psutil.Process(profile.postmaster()).rlimit(psutil.RLIMIT_FSIZE, (1_000_000, 1_000_000))  # for every session from now on
         return
-    with (disk / "filler").open("wb") as filler:
-        try:
-            while True:
-                filler.write(bytes(65_536))
-                filler.flush()
-        except OSError:
-            return
+    with (disk / "filler").open("wb", buffering=0) as filler, suppress(OSError):  # unbuffered: closing it writes nothing more
+        while True:
+            filler.write(bytes(65_536))
 
 
 def test_a_disk_that_fills_up_while_stamping_loses_nothing(prepared_profile: Path) -> None:

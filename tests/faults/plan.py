@@ -122,8 +122,6 @@ def _fault(random: Random, word: str, *, keyed: bool) -> Fault:
     name = random.choice(names)
     if name == "duplicate" and word == "read":
         name = "timeout"
-    if name == "duplicate" and keyed:
-        phase = "after_commit"  # assumed, not known: what such a vendor refuses, it refuses again under the same key
     if name in ("throttle", "late", "twice"):
         phase = "before"
     return Fault(name, phase, random.uniform(0.0, LONGEST_ON_ITS_WAY))

@@ -58,6 +58,10 @@ def test_nothing_is_asked_when_another_has_booked_it_meanwhile(office_plain: Wor
     world.agent().work_off()
     world.until_still(world.agent())
     assert world.sql("select 1 from events where name = 'delivery.came_late'") == []
+    both = {entry.remote.id for entry in world.books.live(PostingKind.INVOICE)}
+    [(told,)] = world.sql("select params from erp_sync_logs where code = 'delivery.came_twice'")
+    assert {told["known"], told["other"]} == both
+    assert told["known"] == world.sql("select erp_entity_id from erp_entity_mappings where entity_type = 'invoice'")[0][0]
 
 
 class _ByAmount(PlainErp):

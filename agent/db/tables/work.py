@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, DateTime, FetchedValue, Identity, Integer, SmallInteger, Table, Text, Uuid
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, FetchedValue, Identity, Integer, SmallInteger, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 from agent.db.tables.base import metadata
@@ -64,6 +64,7 @@ attempts = Table(
     Column("sha256", Text, nullable=False, server_default=FetchedValue()),
     Column("started_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
     Column("settle_after", DateTime(timezone=True), nullable=False),
+    Column("resent", Boolean, nullable=False, server_default=FetchedValue()),
     Column("outcome", Text),
     Column("code", Text, nullable=False, server_default=FetchedValue()),
     Column("message", Text, nullable=False, server_default=FetchedValue()),
