@@ -99,8 +99,9 @@ def _hub(settings: Settings, opened: OpenOffice) -> OpenHub:
     )
     claims = str(installation) if settings.stand_alone and settings.environment == "production" else None
     hub = Hub(
-        office, enrolled.agent_id, boot, Vault(office.engine, enrolled.agent_id, key), wire, paces, vendors, limits, lanes.left, claims
-    )
+        office, enrolled.agent_id, boot, Vault(office.engine, enrolled.agent_id, key), wire, paces, vendors, limits, lanes.left, claims,
+        archive=settings.archive_folder,
+    )  # fmt: skip
     return OpenHub(hub, lanes, enrolled.approved, opened, sources)
 
 

@@ -63,8 +63,9 @@ class Hub:
     """An agent's office with its own identity, the vault it can open, the wire to the vendors, and their registries.
 
     `lease_left(lane)` says for how many seconds this process surely still owns a lane. `claims` names this installation when
-    it must claim its branches at the source before it books for them: alone, with a database of its own, in production. `providers`
-    remembers the accounting system of each connection, which never changes.
+    it must claim its branches at the source before it books for them: alone, with a database of its own, in production. `archive` is
+    where its stamped CFDIs are kept as files, None = in the profile's folder. `providers` remembers the accounting system of each
+    connection, which never changes.
     """
 
     office: Office
@@ -77,4 +78,5 @@ class Hub:
     limits: Limits
     lease_left: Callable[[str], float]
     claims: str | None = None
+    archive: Path | None = None
     providers: dict[int, str] = field(default_factory=dict)

@@ -15,10 +15,11 @@ from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from agent.db import claim
 from agent.db.engine import transaction
-from agent.errors import UserError
+from agent.errors import Unavailable, UserError
 from agent.hub import Hub
 from agent.services import enrol
 from agent.services.prune import prune
+from agent.work.archive import archive_missing, folder_of
 from agent.work.lease import HeldLanes
 
 log = structlog.get_logger()
@@ -37,6 +38,7 @@ def start_clock(hub: Hub, lanes: HeldLanes, wake: Callable[[], None], *, take_in
         # soon after the start as well: an agent beside a desktop may never run for an hour
         soon = datetime.now(UTC) + timedelta(seconds=30)
         every(_quietly(lambda: prune_daily(hub)), "interval", hours=1, id="prune", next_run_time=soon)
+        every(_quietly(lambda: archive_what_is_missing(hub)), "interval", minutes=10, id="archive", next_run_time=soon)
         every(
             _quietly(lambda: _tick(hub, take_in_seconds, wake)),
             "interval",
@@ -66,7 +68,7 @@ def _quietly(job: Callable[[], object]) -> Callable[[], None]:
     def run() -> None:
         try:
             job()
-        except (UserError, DBAPIError, NoFreeConnection, OSError) as error:
+        except (UserError, Unavailable, DBAPIError, NoFreeConnection, OSError) as error:
             log.warning("tick.failed", error=str(error)[:300])
 
     return run
@@ -78,6 +80,20 @@ def _reap(hub: Hub, wake: Callable[[], None]) -> None:
     if taken:
         log.info("work.taken_back", rows=taken)
         wake()
+
+
+def archive_what_is_missing(hub: Hub) -> None:
+    """Fills this agent's archive of CFDIs. Raises `archive.*`; a file that holds something else than it should is told of every time."""
+    passed = archive_missing(hub.office, folder_of(hub))
+    if passed.written:
+        log.info("archived", files=passed.written)
+    for refused in passed.refused:
+        log.warning("archive.refused", error=str(refused))
+
+
+def archive_or_say(hub: Hub) -> None:
+    """Fills the archive as a tick does: what cannot be written is logged, and waits for the next time."""
+    _quietly(lambda: archive_what_is_missing(hub))()
 
 
 def prune_daily(hub: Hub) -> None:

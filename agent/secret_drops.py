@@ -16,11 +16,17 @@ def context_of(drop_id: UUID) -> bytes:
     return b"erphub drop " + drop_id.bytes
 
 
-def drop(tx: Connection, *, owner: str, name: str, plain: bytes, drop_id: Callable[[], UUID]) -> None:
-    """Leaves the secret for each approved agent. Raises `agents.none_approved` when there is none to leave it for."""
-    agents = tx.execute(text("select id, public_key from agents where approved_at is not null and revoked_at is null")).all()
+def drop(tx: Connection, *, owner: str, name: str, plain: bytes, drop_id: Callable[[], UUID], seals_for: str = "") -> None:
+    """Leaves the secret for each approved agent; with `seals_for` (an RFC) only for those that are marked to seal for it.
+
+    Raises `agents.none_approved` when there is none to leave it for, `agents.none_seals` when none seals for that RFC.
+    """
+    agents = tx.execute(text("select id, public_key, seals_for from agents where approved_at is not null and revoked_at is null")).all()
     if not agents:
         raise UserError("agents.none_approved")
+    agents = [agent for agent in agents if not seals_for or seals_for in agent.seals_for]
+    if not agents:
+        raise UserError("agents.none_seals", rfc=seals_for)
     for agent in agents:
         made = drop_id()
         sealed = seal_to(bytes(agent.public_key), plain, context=context_of(made))

@@ -51,6 +51,7 @@ class MachineSettings(BaseModel):
     sync_batch_size: int = Field(10, ge=1, le=1000, validation_alias="SYNC_BATCH_SIZE")
     sync_concurrent_limit: int = Field(50, ge=1, le=1000, validation_alias="SYNC_CONCURRENT_LIMIT")
     queue_concurrency: int = Field(10, ge=1, le=64, validation_alias="QUEUE_CONCURRENCY")
+    cfdi_backup_path: str = Field("", validation_alias="CFDI_BACKUP_PATH")
     queue_max_stalled_count: int = Field(3, ge=1, validation_alias="QUEUE_MAX_STALLED_COUNT")
     queue_stalled_interval_ms: int = Field(30000, ge=1000, validation_alias="QUEUE_STALLED_INTERVAL_MS")
 
@@ -73,6 +74,17 @@ class Settings:
     def stand_alone(self) -> bool:
         """True when the database is the embedded one in the profile's folder."""
         return not self.machine.database_url
+
+    @property
+    def archive_folder(self) -> Path:
+        """Where stamped CFDIs are kept as files: CFDI_BACKUP_PATH, else in the profile's folder.
+
+        What was made for trying things out lies apart from what counts.
+        """
+        if not self.machine.cfdi_backup_path:
+            return self.folder / "archive"
+        chosen = Path(self.machine.cfdi_backup_path).expanduser().absolute()
+        return chosen if self.environment == "production" else chosen / self.environment
 
     @property
     def dsn(self) -> str:

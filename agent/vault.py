@@ -22,6 +22,16 @@ class Vault:
         self._key = key
         self._open: dict[UUID, DataKey] = {}
 
+    @property
+    def agent_id(self) -> int:
+        """Whose vault this is."""
+        return self._agent_id
+
+    def drop_owner(self, tx: Connection, owner: str) -> None:
+        """Removes everything that is kept or was just typed for `owner`, in the caller's transaction."""
+        tx.execute(text("delete from secret_drops where owner = :owner"), {"owner": owner})
+        tx.execute(text("delete from secrets where owner = :owner"), {"owner": owner})
+
     def get(self, owner: str, name: str) -> bytes:
         """The secret. Raises `vault.missing`, or `vault.cannot_open` when it is sealed to other agents only."""
         with transaction(self._engine) as tx:
@@ -56,15 +66,19 @@ class Vault:
     def must_open_all(self) -> int:
         """How many data keys are in use; raises `vault.not_sealed_here` when some of them are not this agent's to open. One transaction."""
         with transaction(self._engine) as tx:
-            used = _keys_of(tx)
+            used = self._keys_due(tx)
             closed = self._closed(tx, used)
-            if closed and (closed := closed & _keys_of(tx)):  # else a rotation emptied them in between
+            if closed and (closed := closed & self._keys_due(tx)):  # else a rotation emptied them in between
                 raise UserError("vault.not_sealed_here", closed=len(closed), used=len(used), fingerprint=self._key.fingerprint)
             return len(used)
 
-    def put(self, tx: Connection, owner: str, name: str, plain: bytes) -> None:
-        """Writes or replaces a secret in the caller's transaction."""
-        key_id = self._current_key(tx)
+    def put(self, tx: Connection, owner: str, name: str, plain: bytes, *, seals_for: str = "") -> None:
+        """Writes or replaces a secret in the caller's transaction.
+
+        With `seals_for` (an RFC) only the agents that are marked to seal for it can open the secret; raises
+        `vault.not_a_sealer` when this is none of them.
+        """
+        key_id = self._current_key(tx, seals_for=seals_for)
         kept = tx.execute(
             text("select id from secrets where owner = :owner and name = :name for update"), {"owner": owner, "name": name}
         ).scalar()
@@ -77,8 +91,8 @@ class Vault:
             {"id": row, "owner": owner, "name": name, "key": key_id, "sealed": sealed},
         )
 
-    def take_drops(self, owner: str) -> int:
-        """Moves what people typed for this owner, sealed to this agent, into secrets. One transaction; how many."""
+    def take_drops(self, owner: str, *, seals_for: str = "") -> int:
+        """Moves what people typed for this owner, sealed to this agent, into secrets. One transaction; how many. As `put`."""
         with transaction(self._engine) as tx:
             drops = tx.execute(
                 text("""select id, name, sealed from secret_drops where owner = :owner and agent_id = :agent
@@ -86,7 +100,7 @@ class Vault:
                 {"owner": owner, "agent": self._agent_id},
             ).all()
             for drop in drops:
-                self.put(tx, owner, drop.name, self._key.unseal(drop.sealed, context=context_of(drop.id)))
+                self.put(tx, owner, drop.name, self._key.unseal(drop.sealed, context=context_of(drop.id)), seals_for=seals_for)
                 tx.execute(text("delete from secret_drops where owner = :owner and name = :name"), {"owner": owner, "name": drop.name})
             return len(drops)
 
@@ -97,8 +111,9 @@ class Vault:
                 text("""select k.id as key_id, a.id as agent_id, a.public_key from data_keys k
                         join data_key_seals mine on mine.data_key_id = k.id and mine.agent_id = :agent
                         cross join agents a
-                        where k.retired_at is null and a.approved_at is not null and a.revoked_at is null and not exists (
-                            select 1 from data_key_seals s where s.data_key_id = k.id and s.agent_id = a.id)"""),
+                        where k.retired_at is null and a.approved_at is not null and a.revoked_at is null
+                            and (k.seals_for = '' or k.seals_for = any (a.seals_for)) and not exists (
+                                select 1 from data_key_seals s where s.data_key_id = k.id and s.agent_id = a.id)"""),
                 {"agent": self._agent_id},
             ).all()
             for row in lacking:
@@ -114,13 +129,16 @@ class Vault:
         fine. Raises `vault.cannot_open` before anything is changed when a key in use is not this agent's to open.
         """
         with transaction(self._engine) as tx:
-            if self._closed(tx, _keys_of(tx)):
+            if self._closed(tx, self._keys_due(tx)):
                 raise UserError("vault.cannot_open")
-            ending = text("""select id from data_keys k where retired_at is null
-                             or exists (select 1 from data_key_seals s where s.data_key_id = k.id) order by created_at, id""")
-            old = list(tx.execute(ending).scalars())
-            self._new_key(tx)
-        return sum(self._end(key_id) for key_id in old)
+            ending = text("""select k.id, k.seals_for from data_keys k where (k.retired_at is null
+                                 or exists (select 1 from data_key_seals s where s.data_key_id = k.id))
+                             and (k.seals_for = '' or k.seals_for = any (
+                                 (select a.seals_for from agents a where a.id = :agent)::text[])) order by k.created_at, k.id""")
+            old = tx.execute(ending, {"agent": self._agent_id}).all()
+            for seals_for in dict.fromkeys(["", *(row.seals_for for row in old)]):
+                self._new_key(tx, seals_for)
+        return sum(self._end(row.id) for row in old)
 
     def _end(self, key_id: UUID) -> int:
         """Empties a data key, closes it to writers, and removes its seals; how many secrets were moved."""
@@ -148,7 +166,8 @@ class Vault:
     def _move(self, tx: Connection, row_id: UUID, old: UUID) -> int:
         # The newest key, not the one this rotation made: another rotation may have ended that by now. Keys are locked before
         # rows, as in `put`, so that nobody waits for each other.
-        new = self._current_key(tx, besides=old)
+        seals_for = str(tx.execute(text("select seals_for from data_keys where id = :id"), {"id": old}).scalar_one())
+        new = self._current_key(tx, besides=old, seals_for=seals_for)
         sealed = tx.execute(
             text("select sealed from secrets where id = :id and data_key_id = :old for update"), {"id": row_id, "old": old}
         ).scalar()
@@ -161,25 +180,31 @@ class Vault:
         )
         return 1
 
-    def _current_key(self, tx: Connection, *, besides: UUID | None = None) -> UUID:
-        """The newest data key this agent can open; made, and sealed to every approved agent, when there is none.
+    def _current_key(self, tx: Connection, *, besides: UUID | None = None, seals_for: str = "") -> UUID:
+        """The newest data key this agent can open; made, and sealed to every approved agent (that seals), when there is none.
 
         Held against its end until the caller's transaction is over, so that nothing is written under a key that nobody has any more.
         """
         found: UUID | None = tx.execute(
             text("""select k.id from data_keys k join data_key_seals s on s.data_key_id = k.id and s.agent_id = :agent
-                    where k.retired_at is null and k.id is distinct from cast(:besides as uuid)
+                    where k.retired_at is null and k.seals_for = :seals_for and k.id is distinct from cast(:besides as uuid)
                     order by k.created_at desc, k.id limit 1 for share of k"""),
-            {"agent": self._agent_id, "besides": besides},
+            {"agent": self._agent_id, "besides": besides, "seals_for": seals_for},
         ).scalar()
-        return found if found is not None else self._new_key(tx).id
+        return found if found is not None else self._new_key(tx, seals_for).id
 
-    def _new_key(self, tx: Connection) -> DataKey:
-        agents = tx.execute(text("select id, public_key from agents where approved_at is not null and revoked_at is null")).all()
+    def _new_key(self, tx: Connection, seals_for: str) -> DataKey:
+        agents = tx.execute(text("select id, public_key, seals_for from agents where approved_at is not null and revoked_at is null")).all()
         if self._agent_id not in {row.id for row in agents}:
             raise UserError("vault.not_approved", fingerprint=self._key.fingerprint)
+        agents = [row for row in agents if not seals_for or seals_for in row.seals_for]
+        if self._agent_id not in {row.id for row in agents}:
+            raise UserError("vault.not_a_sealer", rfc=seals_for)
         key = DataKey.create()
-        tx.execute(text("insert into data_keys (id, created_at) values (:id, clock_timestamp())"), {"id": key.id})
+        tx.execute(
+            text("insert into data_keys (id, created_at, seals_for) values (:id, clock_timestamp(), :seals_for)"),
+            {"id": key.id, "seals_for": seals_for},
+        )
         for row in agents:
             self._seal(tx, key, row.id, row.public_key)
         self._open[key.id] = key
@@ -191,6 +216,12 @@ class Vault:
                     on conflict do nothing"""),
             {"key": key.id, "agent": agent_id, "sealed": key.seal_for(public_key)},
         )
+
+    def _keys_due(self, tx: Connection) -> set[UUID]:
+        """The data keys in use that this agent is meant to open: all but those of RFCs that it does not seal for."""
+        due = text("""select distinct s.data_key_id from secrets s join data_keys k on k.id = s.data_key_id
+                      where k.seals_for = '' or k.seals_for = any ((select a.seals_for from agents a where a.id = :agent)::text[])""")
+        return set(tx.execute(due, {"agent": self._agent_id}).scalars())
 
     def _closed(self, tx: Connection, keys: set[UUID]) -> set[UUID]:
         """Those of the keys that this agent cannot open."""
@@ -214,7 +245,6 @@ class Vault:
         return self._open[key_id]
 
 
-def _keys_of(tx: Connection, owner: str | None = None) -> set[UUID]:
-    """The data keys under which secrets are kept, of one owner or of all."""
-    where = "" if owner is None else "where owner = :owner"
-    return set(tx.execute(text(f"select distinct data_key_id from secrets {where}"), {"owner": owner}).scalars())  # noqa: S608 - constant
+def _keys_of(tx: Connection, owner: str) -> set[UUID]:
+    """The data keys under which an owner's secrets are kept."""
+    return set(tx.execute(text("select distinct data_key_id from secrets where owner = :owner"), {"owner": owner}).scalars())

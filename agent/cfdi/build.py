@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from lxml import etree
 
-from agent.cfdi import local_taxes
+from agent.cfdi import local_taxes, payments_node
 from agent.cfdi.certificate import Certificate
 from agent.domain.cfdi import Cfdi, Line, Tax, TaxTotal, Totals, totals
 
@@ -16,7 +16,6 @@ NAMESPACE = "http://www.sat.gob.mx/cfd/4"
 SCHEMA = "http://www.sat.gob.mx/sitio_internet/cfd/4/cfdv40.xsd"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _C = "{" + NAMESPACE + "}"
-_NAMESPACES = {"cfdi": NAMESPACE, "xsi": XSI}
 _YEAR = "Año"
 _SIX = Decimal("0.000001")
 
@@ -26,11 +25,12 @@ Attributes = dict[str, str]
 def build(cfdi: Cfdi, certificate: Certificate, complements: Sequence[etree._Element] = ()) -> etree._Element:
     """The Comprobante of `cfdi` with its sums and `certificate`, its Sello still empty.
 
-    Local taxes become their complement; `complements` are the finished nodes of others. Blanks are collapsed as the
-    schema does; what the rules refuse is written as it is. An unknown currency raises UserError `money.unknown_currency`.
+    Local taxes and payments become their complements; `complements` are the finished nodes of others. Blanks are
+    collapsed as the schema does; what the rules refuse is written as it is. An unknown currency raises UserError
+    `money.unknown_currency`.
     """
     sums = totals(cfdi)
-    root = etree.Element(_C + "Comprobante", _document(cfdi, sums, certificate), nsmap=_NAMESPACES)
+    root = etree.Element(_C + "Comprobante", _document(cfdi, sums, certificate), nsmap=_namespaces(cfdi))
     _global_information(root, cfdi)
     for related in cfdi.related:
         parent = _add(root, "CfdiRelacionados", {"TipoRelacion": related.relation})
@@ -43,10 +43,27 @@ def build(cfdi: Cfdi, certificate: Certificate, complements: Sequence[etree._Ele
     for line in cfdi.lines:
         _line(concepts, line)
     _summary(root, sums)
-    nodes = [*([local_taxes.local_taxes_node(cfdi.local_taxes)] if cfdi.local_taxes else []), *complements]
+    nodes = [*_complements(cfdi), *complements]
     if nodes:
         _add(root, "Complemento", {}).extend(nodes)
     return root
+
+
+def _namespaces(cfdi: Cfdi) -> dict[str, str]:
+    # SAT wants the namespaces of complements declared at the Comprobante.
+    return {
+        "cfdi": NAMESPACE,
+        "xsi": XSI,
+        **({"implocal": local_taxes.NAMESPACE} if cfdi.local_taxes else {}),
+        **({"pago20": payments_node.NAMESPACE} if cfdi.payments else {}),
+    }
+
+
+def _complements(cfdi: Cfdi) -> Iterator[etree._Element]:
+    if cfdi.local_taxes:
+        yield local_taxes.local_taxes_node(cfdi.local_taxes)
+    if cfdi.payments:
+        yield payments_node.payments_node(cfdi.payments)
 
 
 def _add(parent: etree._Element, name: str, attributes: Attributes) -> etree._Element:
@@ -76,6 +93,7 @@ def _optional(name: str, value: Decimal | None) -> Attributes:
 
 def _document(cfdi: Cfdi, sums: Totals, certificate: Certificate) -> Attributes:
     locations = f" {local_taxes.NAMESPACE} {local_taxes.SCHEMA}" if cfdi.local_taxes else ""
+    locations += f" {payments_node.NAMESPACE} {payments_node.SCHEMA}" if cfdi.payments else ""
     return {
         f"{{{XSI}}}schemaLocation": f"{NAMESPACE} {SCHEMA}{locations}",
         "Version": "4.0",

@@ -2,58 +2,47 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
-import os
-import pickle
 import sqlite3
-import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any, Self
 
-from filelock import FileLock
-
-from agent.cfdi import sat_files
-from agent.cfdi.sat_digests import CFD_DIGESTS, DIGESTS, SOURCE
+from agent.cfdi.catalog_build import build_catalogs
 from agent.domain.fiscal_zone import FiscalZone
 
-_FORMAT = "1"
-_SMALL = [
-    "Exportacion",
-    "FormaPago",
-    "Impuesto",
-    "Meses",
-    "MetodoPago",
-    "Moneda",
-    "ObjetoImp",
-    "Pais",
-    "Periodicidad",
-    "RegimenFiscal",
-    "TipoDeComprobante",
-    "TipoRelacion",
-    "UsoCFDI",
-]
-_SCHEMA = """
-CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE code (catalogue TEXT, key TEXT, text TEXT NOT NULL, in_force INTEGER NOT NULL, PRIMARY KEY (catalogue, key)) WITHOUT ROWID;
-CREATE TABLE postal_code (key TEXT PRIMARY KEY, state TEXT, municipality TEXT, locality TEXT, border INTEGER, zone TEXT) WITHOUT ROWID;
-CREATE TABLE currency (key TEXT PRIMARY KEY, text TEXT, decimals INTEGER) WITHOUT ROWID;
-CREATE VIRTUAL TABLE search USING fts5(catalogue UNINDEXED, key, text, tokenize="unicode61 remove_diacritics 2");
-"""
+__all__ = ["Catalogs", "Code", "PostalCode", "build_catalogs"]
+
+_SEARCHED = ("ClaveProdServ", "ClaveUnidad")
+_FILLERS = frozenset(
+    ("a", "al", "an", "con", "de", "del", "el", "en", "for", "la", "las", "los", "of", "para", "por", "the", "to", "un", "y")
+)
+_LOOKED_AT = 400
+# The trade's own words are few and weighed; of SAT's texts the short ones say most.
+_KNOWN = """SELECT key FROM known_{0} WHERE known_{0} MATCH :match ORDER BY bm25(known_{0}, 1.0, 2.0, 8.0), key"""
+_TEXTS = """SELECT key FROM (SELECT key, text FROM search_{0} WHERE search_{0} MATCH :match ORDER BY rowid LIMIT :looked_at)
+    ORDER BY length(text), key"""
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One code of a catalogue; `in_force` is False for those that the schema still lists but SAT has withdrawn."""
+    """One code of a catalogue; `in_force` is False for those that SAT has withdrawn. `since` and `until` as far as they are known."""
 
     key: str
     text: str
     in_force: bool
+    since: date | None = None
+    until: date | None = None
+
+    def runs_on(self, day: date) -> bool:
+        """Whether it may be used in a document of `day`."""
+        if self.since is not None and day < self.since:
+            return False
+        return day <= self.until if self.until is not None else self.in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +74,20 @@ class Catalogs:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+    def _rows(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        named = parameters[0] if len(parameters) == 1 and isinstance(parameters[0], dict) else parameters
         with self._lock:
-            return self._connection.execute(sql, parameters).fetchall()
+            return self._connection.execute(sql, named).fetchall()
 
     @property
     def source(self) -> str:
         """Where the catalogues come from and which edition, for people."""
         return str(self._rows("SELECT value FROM about WHERE key = 'source'")[0][0])
+
+    @property
+    def dated(self) -> date:
+        """The day that the newest of the catalogues is of."""
+        return date.fromisoformat(self._rows("SELECT value FROM about WHERE key = 'dated'")[0][0])
 
     @cached_property
     def _products(self) -> frozenset[str]:
@@ -111,13 +106,17 @@ class Catalogs:
         by_text = {zone.value: zone for zone in FiscalZone}
         return {key: by_text[zone] for key, zone in self._rows("SELECT key, zone FROM postal_code")}
 
-    def has_product_key(self, key: str) -> bool:
-        """Whether the c_ClaveProdServ is in force."""
-        return key in self._products
+    def has_product_key(self, key: str, on: date | None = None) -> bool:
+        """Whether the c_ClaveProdServ is in force, now or on that day."""
+        return key in self._products if on is None else self._runs("ClaveProdServ", key, on)
 
-    def has_unit_key(self, key: str) -> bool:
-        """Whether the c_ClaveUnidad is in force."""
-        return key in self._units
+    def has_unit_key(self, key: str, on: date | None = None) -> bool:
+        """Whether the c_ClaveUnidad is in force, now or on that day."""
+        return key in self._units if on is None else self._runs("ClaveUnidad", key, on)
+
+    def _runs(self, catalogue: str, key: str, on: date) -> bool:
+        code = self.code(catalogue, key)
+        return code is not None and code.runs_on(on)
 
     def has_country(self, code: str) -> bool:
         """Whether the c_Pais exists."""
@@ -129,8 +128,8 @@ class Catalogs:
 
     def code(self, catalogue: str, key: str) -> Code | None:
         """One code of `catalogue` (ClaveProdServ, ClaveUnidad, UsoCFDI, RegimenFiscal, FormaPago, ...), or None."""
-        rows = self._rows("SELECT key, text, in_force FROM code WHERE catalogue = ? AND key = ?", catalogue, key)
-        return Code(rows[0][0], rows[0][1], bool(rows[0][2])) if rows else None
+        rows = self._rows("SELECT key, text, in_force, since, until FROM code WHERE catalogue = ? AND key = ?", catalogue, key)
+        return _code(*rows[0]) if rows else None
 
     def product_key(self, key: str) -> Code | None:
         """The product or service, or None."""
@@ -164,88 +163,40 @@ class Catalogs:
             return PostalCode(code, state, municipality, locality, bool(border), FiscalZone(zone))
         return None
 
-    def search(self, catalogue: str, words: str, *, limit: int = 20) -> tuple[Code, ...]:
-        """The best `limit` codes in force of ClaveProdServ or ClaveUnidad for `words`; accents and endings do not matter."""
-        terms = " ".join('"' + word.replace('"', "") + '"*' for word in words.split() if word.replace('"', ""))
-        if not terms:
-            return ()
-        rows = self._rows(
-            "SELECT key, text FROM search WHERE search MATCH ? AND catalogue = ? ORDER BY rank LIMIT ?", terms, catalogue, limit
-        )
-        return tuple(Code(key, text, True) for key, text in rows)
+    def search(self, catalogue: str, words: str, *, limit: int = 20, on: date | None = None) -> tuple[Code, ...]:
+        """The best `limit` codes of ClaveProdServ or ClaveUnidad for `words`, those in force (on that day) only.
+
+        Accents, endings and small words do not matter, nor whether a word is SAT's or a clerk's; a word may be half typed.
+        A code itself is found by its first digits. When no code has every word, those that have some of them are given.
+        """
+        if catalogue not in _SEARCHED:
+            raise ValueError(catalogue)
+        terms = _terms(words)
+        for match in dict.fromkeys((" ".join(terms), " OR ".join(terms))) if terms else ():
+            asked = {"match": match, "looked_at": _LOOKED_AT}
+            keys = [key for sql in (_KNOWN, _TEXTS) for (key,) in self._rows(sql.format(catalogue), asked)]
+            if found := self._in_force(catalogue, dict.fromkeys(keys), limit, on):
+                return found
+        return ()
+
+    def _in_force(self, catalogue: str, keys: Iterable[str], limit: int, on: date | None) -> tuple[Code, ...]:
+        found = (self.code(catalogue, key) for key in keys)
+        return tuple(islice((code for code in found if code is not None and (on is None or code.runs_on(on))), limit))
 
 
-def build_catalogs(folder: Path) -> Path:
-    """The catalogue file in `folder`, built there if it is missing (about two seconds, once for each edition).
-
-    Any number of processes may ask at once; a build that is cut off leaves nothing that could be taken for the file.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    edition = hashlib.sha256((_FORMAT + DIGESTS["catalogs/catalogs.db"] + CFD_DIGESTS["catalogos/catCFDI.xsd"]).encode()).hexdigest()
-    target = folder / f"sat-catalogues-{edition[:12]}.sqlite"
-    if not target.exists():
-        with FileLock(folder / "sat-catalogues.lock"):
-            if not target.exists():
-                _build(target)
-    return target
+def _code(key: str, text: str, in_force: int, since: str, until: str) -> Code:
+    return Code(key, text, bool(in_force), date.fromisoformat(since) if since else None, date.fromisoformat(until) if until else None)
 
 
-def _build(target: Path) -> None:
-    handle, name = tempfile.mkstemp(prefix=".sat-catalogues-", dir=target.parent)
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        _write(temporary)
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
+def _terms(words: str) -> list[str]:
+    """FTS5 terms: each word by its beginning, without the ending of a plural."""
+    bare = ["".join(letter for letter in word if letter.isalnum()) for word in words.replace("/", " ").replace("-", " ").split()]
+    said = [word for word in bare if word]
+    telling = [word for word in said if word.lower() not in _FILLERS] or said
+    return [f'"{_stem(word)}"*' for word in telling]
 
 
-def _write(path: Path) -> None:
-    sat_files.read("catalogs/catalogs.db")  # compared with its digest before a byte of it is interpreted
-    source_path = sat_files.path_of("catalogs/catalogs.db")
-    with (
-        closing(sqlite3.connect(path)) as target,
-        closing(sqlite3.connect(f"{source_path.as_uri()}?mode=ro&immutable=1", uri=True)) as source,
-    ):
-        target.executescript("PRAGMA journal_mode = OFF;" + _SCHEMA)
-        with target:
-            target.execute("INSERT INTO about VALUES ('source', ?)", (SOURCE,))
-            for name in ("ClaveProdServ", "ClaveUnidad", *_SMALL):
-                target.executemany("INSERT INTO code VALUES (?, ?, ?, ?)", _codes(source, name))
-            target.executemany("INSERT INTO currency VALUES (?, ?, ?)", ((k, v[0], int(v[1])) for k, v in _entries(source, "Moneda")))
-            target.executemany("INSERT INTO postal_code VALUES (?, ?, ?, ?, ?, ?)", _postal_codes(source))
-            target.execute(
-                "INSERT INTO search SELECT catalogue, key, text FROM code WHERE catalogue IN ('ClaveProdServ', 'ClaveUnidad') AND in_force"
-            )
-        target.execute("PRAGMA optimize")
-
-
-def _codes(source: sqlite3.Connection, name: str) -> Iterator[tuple[str, str, str, int]]:
-    entries = dict(_entries(source, name))
-    for key, value in entries.items():
-        yield name, key, value if isinstance(value, str) else str(value[0]), 1
-    # The schema lists what SAT has withdrawn since; without a text it is only good for saying so.
-    for key in sorted(sat_files.catalogue_codes(f"c_{name}") - entries.keys()):
-        yield name, key, "", 0
-
-
-def _postal_codes(source: sqlite3.Connection) -> Iterator[tuple[str, str, str, str, bool, str]]:
-    for key, (state, municipality, locality, incentive, zone) in _entries(source, "CodigoPostal"):
-        yield key, state, municipality, locality, incentive != "0", zone
-
-
-class _PlainData(pickle.Unpickler):
-    """Texts, numbers, lists and tuples only: nothing that names a class or a function is ever loaded."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        raise pickle.UnpicklingError(f"{module}.{name} in a catalogue")
-
-
-def _entries(source: sqlite3.Connection, name: str) -> Iterator[tuple[str, Any]]:
-    for key, value in source.execute(f'SELECT key, value FROM "C756_c_{name}"'):  # noqa: S608 - names from this file
-        yield _plain(key), _plain(value)
-
-
-def _plain(data: bytes) -> Any:
-    return _PlainData(io.BytesIO(data)).load()
+def _stem(word: str) -> str:
+    if len(word) > 5 and word.lower().endswith("es"):
+        return word[:-2]
+    return word[:-1] if len(word) > 3 and word.lower().endswith("s") else word

@@ -83,7 +83,7 @@ def _open(key: bytes, password: str) -> rsa.RSAPrivateKey:
 
 def _decrypt(key: bytes, password: str) -> rsa.RSAPrivateKey:
     pem = key.lstrip().startswith(b"-----BEGIN")
-    if not pem and not _looks_encrypted(key):
+    if not pem and not looks_encrypted(key):
         raise UserError("csd.unreadable_key")
     try:
         opened = (load_pem_private_key if pem else load_der_private_key)(key, password.encode())
@@ -95,8 +95,8 @@ def _decrypt(key: bytes, password: str) -> rsa.RSAPrivateKey:
     return opened
 
 
-def _looks_encrypted(key: bytes) -> bool:
-    """Whether `key` is one whole DER sequence of the size an encrypted PKCS#8 key has."""
+def looks_encrypted(key: bytes) -> bool:
+    """Whether `key` is one whole DER sequence of the size that an encrypted PKCS#8 key has."""
     if len(key) < _PKCS8_ENCRYPTED_MIN or key[0] != 0x30:
         return False
     if not key[1] & 0x80:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
-from decimal import Decimal, InvalidOperation
 
 from lxml import etree
 
-from agent.cfdi.safe_xml import CFDI, attribute
+from agent.cfdi.payments_decode import decode_payments
+from agent.cfdi.safe_xml import CFDI, attribute, moment, number, optional_number, whole
 from agent.domain.cfdi import (
     Cfdi,
     CfdiType,
@@ -44,8 +43,8 @@ def decode(root: etree._Element) -> tuple[Cfdi, Totals]:
         return _document(root), _totals(root)
     except KeyError as error:
         raise UserError("cfdi.incomplete", what=error.args[0]) from None
-    except (ValueError, InvalidOperation) as error:
-        raise UserError("cfdi.incomplete", what=str(error) or type(error).__name__) from None
+    except ValueError as error:
+        raise UserError("cfdi.incomplete", what=str(error)) from None
 
 
 def _one(node: etree._Element, name: str) -> etree._Element:
@@ -59,32 +58,17 @@ def _each(node: etree._Element, path: str) -> Iterator[etree._Element]:
     return node.iterfind("/".join(f"{CFDI}{part}" for part in path.split("/")))
 
 
-def _decimal(node: etree._Element, name: str) -> Decimal:
-    text = attribute(node, name)
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        raise ValueError(f"{name} = {text}") from None
-    if not value.is_finite():
-        raise ValueError(f"{name} = {text}")
-    return value
-
-
-def _optional(node: etree._Element, name: str) -> Decimal | None:
-    return None if node.get(name) is None else _decimal(node, name)
-
-
 def _document(root: etree._Element) -> Cfdi:
     issuer = _one(root, "Emisor")
     return Cfdi(
-        type=CfdiType(attribute(root, "TipoDeComprobante")),
+        type=_type(root),
         issuer=Issuer(attribute(issuer, "Rfc"), attribute(issuer, "Nombre"), attribute(issuer, "RegimenFiscal")),
         recipient=_recipient(_one(root, "Receptor")),
         lines=tuple(_line(node) for node in _each(root, "Conceptos/Concepto")),
-        issued_at=datetime.fromisoformat(attribute(root, "Fecha")),
+        issued_at=moment(root, "Fecha"),
         place_of_issue=attribute(root, "LugarExpedicion"),
         currency=attribute(root, "Moneda"),
-        exchange_rate=_optional(root, "TipoCambio"),
+        exchange_rate=optional_number(root, "TipoCambio"),
         payment_method=root.get("MetodoPago"),
         payment_form=root.get("FormaPago"),
         series=root.get("Serie"),
@@ -95,7 +79,15 @@ def _document(root: etree._Element) -> Cfdi:
         related=tuple(_related(node) for node in _each(root, "CfdiRelacionados")),
         global_information=_period(root),
         local_taxes=tuple(_local_taxes(root)),
+        payments=decode_payments(root),
     )
+
+
+def _type(root: etree._Element) -> CfdiType:
+    text = attribute(root, "TipoDeComprobante")
+    if text not in tuple(CfdiType):
+        raise ValueError(f"TipoDeComprobante = {text[:40]}")
+    return CfdiType(text)
 
 
 def _recipient(node: etree._Element) -> Recipient:
@@ -116,7 +108,7 @@ def _related(node: etree._Element) -> Related:
 
 def _period(root: etree._Element) -> GlobalInformation | None:
     for node in _each(root, "InformacionGlobal"):
-        return GlobalInformation(attribute(node, "Periodicidad"), attribute(node, "Meses"), int(attribute(node, "Año")))
+        return GlobalInformation(attribute(node, "Periodicidad"), attribute(node, "Meses"), whole(node, "Año"))
     return None
 
 
@@ -125,13 +117,13 @@ def _line(node: etree._Element) -> Line:
         product_key=attribute(node, "ClaveProdServ"),
         unit_key=attribute(node, "ClaveUnidad"),
         description=attribute(node, "Descripcion"),
-        quantity=_decimal(node, "Cantidad"),
-        unit_price=_decimal(node, "ValorUnitario"),
-        amount=_decimal(node, "Importe"),
+        quantity=number(node, "Cantidad"),
+        unit_price=number(node, "ValorUnitario"),
+        amount=number(node, "Importe"),
         tax_object=attribute(node, "ObjetoImp"),
         taxes=tuple(_tax(tax) for tax in _each(node, "Impuestos/Traslados/Traslado")),
         withholdings=tuple(_tax(tax) for tax in _each(node, "Impuestos/Retenciones/Retencion")),
-        discount=_optional(node, "Descuento"),
+        discount=optional_number(node, "Descuento"),
         identifier=node.get("NoIdentificacion"),
         unit=node.get("Unidad"),
         third_party=_third_party(node),
@@ -140,11 +132,11 @@ def _line(node: etree._Element) -> Line:
 
 def _tax(node: etree._Element) -> Tax:
     return Tax(
-        base=_decimal(node, "Base"),
+        base=number(node, "Base"),
         kind=attribute(node, "Impuesto"),
         factor=attribute(node, "TipoFactor"),
-        rate=_optional(node, "TasaOCuota"),
-        amount=_optional(node, "Importe"),
+        rate=optional_number(node, "TasaOCuota"),
+        amount=optional_number(node, "Importe"),
     )
 
 
@@ -158,19 +150,19 @@ def _local_taxes(root: etree._Element) -> Iterator[LocalTax]:
     for node in root.iterfind(f"{CFDI}Complemento/{_LOCAL}ImpuestosLocales/*"):
         withheld = node.tag == f"{_LOCAL}RetencionesLocales"
         name, rate = ("ImpLocRetenido", "TasadeRetencion") if withheld else ("ImpLocTrasladado", "TasadeTraslado")
-        yield LocalTax(attribute(node, name), _decimal(node, rate), _decimal(node, "Importe"), withheld)
+        yield LocalTax(attribute(node, name), number(node, rate), number(node, "Importe"), withheld)
 
 
 def _totals(root: etree._Element) -> Totals:
     taxes = root.find(f"{CFDI}Impuestos")
     return Totals(
-        subtotal=_decimal(root, "SubTotal"),
-        discount=_optional(root, "Descuento"),
+        subtotal=number(root, "SubTotal"),
+        discount=optional_number(root, "Descuento"),
         taxes=tuple(_row(node) for node in _each(root, "Impuestos/Traslados/Traslado")),
         withholdings=tuple(_row(node) for node in _each(root, "Impuestos/Retenciones/Retencion")),
-        transferred=None if taxes is None else _optional(taxes, "TotalImpuestosTrasladados"),
-        withheld=None if taxes is None else _optional(taxes, "TotalImpuestosRetenidos"),
-        total=_decimal(root, "Total"),
+        transferred=None if taxes is None else optional_number(taxes, "TotalImpuestosTrasladados"),
+        withheld=None if taxes is None else optional_number(taxes, "TotalImpuestosRetenidos"),
+        total=number(root, "Total"),
     )
 
 
@@ -178,7 +170,7 @@ def _row(node: etree._Element) -> TaxTotal:
     return TaxTotal(
         kind=attribute(node, "Impuesto"),
         factor=node.get("TipoFactor"),
-        rate=_optional(node, "TasaOCuota"),
-        base=_optional(node, "Base"),
-        amount=_optional(node, "Importe"),
+        rate=optional_number(node, "TasaOCuota"),
+        base=optional_number(node, "Base"),
+        amount=optional_number(node, "Importe"),
     )

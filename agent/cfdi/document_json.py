@@ -4,156 +4,38 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Annotated, Any, Literal
+from decimal import Decimal
+from typing import Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema, model_validator
+from pydantic import ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
+from agent.cfdi.json_parts import Amount, GlobalIn, IssuerIn, LineIn, LocalTaxIn, Model, RecipientIn, RelatedIn
+from agent.cfdi.payments_json import PaymentIn
 from agent.cfdi.read import ReadCfdi
-from agent.domain.cfdi import SIX, Cfdi, CfdiType, Factor, Issuer, Line, Recipient, Related, Tax, TaxKind, TaxObject, ThirdParty
-from agent.domain.cfdi_gross import GrossLine, Iva, lines_from_gross
+from agent.domain.cfdi import Cfdi, CfdiType, GlobalInformation, Issuer, Line, LocalTax, Recipient, Related
+from agent.domain.cfdi_gross import from_gross
+from agent.domain.cfdi_payments import PAYMENT_CURRENCY, PAYMENT_LINE
 from agent.errors import UserError
 
-_PATTERN = r"^[0-9]{1,18}(\.[0-9]{1,6})?$"
 
+class CfdiIn(Model):
+    """A document to be issued: income (I), credit note (E) or payment supplement (P).
 
-def _only_text(value: object) -> object:
-    # A JSON number has been through a float somewhere: an amount may not have been.
-    if not isinstance(value, str):
-        raise ValueError('write it as a text, for example "1160.00"')
-    return value
-
-
-Amount = Annotated[
-    Decimal,
-    BeforeValidator(_only_text),
-    Field(ge=0, max_digits=24, decimal_places=6),
-    WithJsonSchema({"type": "string", "pattern": _PATTERN}),
-]
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-
-class IssuerIn(_Model):
-    rfc: str
-    name: str
-    tax_regime: str
-
-
-class RecipientIn(_Model):
-    rfc: str
-    name: str
-    postal_code: str
-    tax_regime: str
-    cfdi_use: str
-    tax_residence: str | None = None
-    foreign_tax_id: str | None = None
-
-
-class ThirdPartyIn(_Model):
-    rfc: str
-    name: str
-    tax_regime: str
-    postal_code: str
-
-
-class TaxIn(_Model):
-    """`base` and `amount` are computed from the line when they are left out."""
-
-    kind: TaxKind = TaxKind.IVA
-    factor: Factor = Factor.RATE
-    rate: Amount | None = None
-    base: Amount | None = None
-    amount: Amount | None = None
-
-    def value(self, line_base: Decimal) -> Tax:
-        base = line_base if self.base is None else self.base
-        amount = self.amount
-        if amount is None and self.rate is not None and self.factor != Factor.EXEMPT:
-            amount = (base * self.rate).quantize(SIX, ROUND_HALF_UP)
-        return Tax(base, self.kind, self.factor, self.rate, amount)
-
-
-class LineIn(_Model):
-    """Either `unit_price` with `taxes`, or `gross` (tax included) with `iva`; `discount` is of the same sort as the price."""
-
-    product_key: str
-    unit_key: str
-    description: str
-    quantity: Amount = Decimal(1)
-    unit_price: Amount | None = None
-    amount: Amount | None = None
-    gross: Amount | None = None
-    iva: Iva | None = None
-    discount: Amount | None = None
-    tax_object: str | None = None
-    taxes: tuple[TaxIn, ...] = ()
-    withholdings: tuple[TaxIn, ...] = ()
-    identifier: str | None = None
-    unit: str | None = None
-    third_party: ThirdPartyIn | None = None
-
-    @model_validator(mode="after")
-    def _one_sort_of_price(self) -> LineIn:
-        if (self.gross is None) == (self.unit_price is None):
-            raise ValueError("give either unit_price or gross")
-        if self.gross is not None and (self.iva is None or self.taxes or self.withholdings or self.amount is not None or self.tax_object):
-            raise ValueError("with gross give iva, and no taxes, withholdings, tax_object or amount")
-        if self.gross is None and self.iva is not None:
-            raise ValueError("iva goes with gross; with unit_price give taxes")
-        return self
-
-    def third(self) -> ThirdParty | None:
-        return None if self.third_party is None else ThirdParty(**self.third_party.model_dump())
-
-    def gross_line(self) -> GrossLine:
-        assert self.gross is not None and self.iva is not None
-        common = (self.product_key, self.unit_key, self.description, self.gross, self.iva, self.quantity)
-        return GrossLine(*common, self.discount or Decimal(0), self.identifier, self.unit, self.third())
-
-    def net_line(self) -> Line:
-        assert self.unit_price is not None
-        amount = self.amount
-        if amount is None:
-            amount = (self.quantity * self.unit_price).quantize(SIX, ROUND_HALF_UP)
-        base = amount - (self.discount or 0)
-        taxed = bool(self.taxes or self.withholdings)
-        return Line(
-            product_key=self.product_key,
-            unit_key=self.unit_key,
-            description=self.description,
-            quantity=self.quantity,
-            unit_price=self.unit_price,
-            amount=amount,
-            tax_object=self.tax_object or (TaxObject.OBJECT if taxed else TaxObject.NOT_OBJECT),
-            taxes=tuple(tax.value(base) for tax in self.taxes),
-            withholdings=tuple(tax.value(base) for tax in self.withholdings),
-            discount=self.discount,
-            identifier=self.identifier,
-            unit=self.unit,
-            third_party=self.third(),
-        )
-
-
-class RelatedIn(_Model):
-    relation: str
-    uuids: tuple[str, ...]
-
-
-class CfdiIn(_Model):
-    """An income document to be issued. Its date is not part of it: it is the moment of sealing."""
+    Its date is not part of it: it is the moment of sealing. A supplement has `payments` and no lines.
+    """
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, title="CFDI to be issued")
 
     schema_: Literal["erphub.cfdi-input/1"] = Field("erphub.cfdi-input/1", alias="schema")
-    type: Literal["I"] = "I"
+    type: Literal["I", "E", "P"] = "I"
     issuer: IssuerIn
     recipient: RecipientIn
-    lines: tuple[LineIn, ...] = Field(min_length=1)
+    lines: tuple[LineIn, ...] = Field((), validate_default=True)
+    payments: tuple[PaymentIn, ...] = Field((), validate_default=True)
+    local_taxes: tuple[LocalTaxIn, ...] = ()
+    global_information: GlobalIn | None = None
     place_of_issue: str
-    currency: str = "MXN"
+    currency: str | None = Field(None, description="MXN when it is left out, XXX for a payment supplement")
     exchange_rate: Amount | None = None
     payment_method: str | None = None
     payment_form: str | None = None
@@ -163,24 +45,42 @@ class CfdiIn(_Model):
     payment_conditions: str | None = None
     related: tuple[RelatedIn, ...] = ()
 
+    @field_validator("lines")
+    @classmethod
+    def _has_lines(cls, lines: tuple[LineIn, ...], info: ValidationInfo) -> tuple[LineIn, ...]:
+        if info.data.get("type") != "P" and not lines:
+            raise ValueError("at least one line")
+        return lines
+
+    @field_validator("payments")
+    @classmethod
+    def _has_payments(cls, payments: tuple[PaymentIn, ...], info: ValidationInfo) -> tuple[PaymentIn, ...]:
+        if (info.data.get("type") == "P") != bool(payments):
+            raise ValueError("they belong to type P, and type P needs them")
+        return payments
+
     @model_validator(mode="after")
     def _one_sort_of_lines(self) -> CfdiIn:
         if len({line.gross is None for line in self.lines}) > 1:
             raise ValueError("all lines have gross, or all have unit_price")
+        if self.local_taxes and any(line.gross is not None for line in self.lines):
+            raise ValueError("with gross give the local tax of each line as local")
         return self
 
     def cfdi(self, issued_at: datetime) -> Cfdi:
         """The document, dated `issued_at` (naive, the local time of the place of issue)."""
-        gross = self.lines[0].gross is not None
-        lines = lines_from_gross([line.gross_line() for line in self.lines], self.currency) if gross else self._net_lines()
+        paid = self.type == "P"
+        currency = self.currency or (PAYMENT_CURRENCY if paid else "MXN")
+        lines, local_taxes = self._lines(currency)
+        period = self.global_information
         return Cfdi(
             type=CfdiType(self.type),
             issuer=Issuer(**self.issuer.model_dump()),
             recipient=Recipient(**self.recipient.model_dump()),
-            lines=lines,
+            lines=lines if lines or not paid else (PAYMENT_LINE,),
             issued_at=issued_at,
             place_of_issue=self.place_of_issue,
-            currency=self.currency,
+            currency=currency,
             exchange_rate=self.exchange_rate,
             payment_method=self.payment_method,
             payment_form=self.payment_form,
@@ -189,10 +89,15 @@ class CfdiIn(_Model):
             export=self.export,
             payment_conditions=self.payment_conditions,
             related=tuple(Related(related.relation, related.uuids) for related in self.related),
+            global_information=None if period is None else GlobalInformation(**period.model_dump()),
+            local_taxes=local_taxes,
+            payments=tuple(payment.value() for payment in self.payments),
         )
 
-    def _net_lines(self) -> tuple[Line, ...]:
-        return tuple(line.net_line() for line in self.lines)
+    def _lines(self, currency: str) -> tuple[tuple[Line, ...], tuple[LocalTax, ...]]:
+        if self.lines and self.lines[0].gross is not None:
+            return from_gross([line.gross_line() for line in self.lines], currency)
+        return tuple(line.net_line() for line in self.lines), tuple(LocalTax(**tax.model_dump()) for tax in self.local_taxes)
 
 
 def input_from_json(data: bytes) -> CfdiIn:
@@ -220,6 +125,7 @@ def read_as_json(found: ReadCfdi) -> dict[str, Any]:
         "certificate": _certificate(found),
         "stamp": _stamp(found),
         "document": {**_plain(asdict(found.document)), "totals": _plain(asdict(found.totals)), "complements": list(found.complements)},
+        "remarks": [{"code": str(code), "detail": detail} for code, detail in found.remarks],
     }
 
 

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import io
 import threading
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Literal
 
 from lxml import etree
 
-from agent.cfdi import sat_files
+from agent.cfdi import local_taxes, payments_node, sat_files
+from agent.cfdi.concept_parts import parts_of
 from agent.cfdi.decode import decode, ensure_cfdi
-from agent.cfdi.payments import payments_of
+from agent.cfdi.payments_decode import decode_payments_sums
 from agent.cfdi.pdf_closing import Closing
 from agent.cfdi.pdf_lines import LinesTable
 from agent.cfdi.pdf_opening import CONTINUATION, Opening, draw_continuation
+from agent.cfdi.pdf_pages import GAP, Page, Table, paginate
+from agent.cfdi.pdf_payments import PaymentTable
+from agent.cfdi.pdf_relations import RelationsTable
 from agent.cfdi.pdf_sheet import GREY, HEIGHT, LEFT, MARGIN, REGULAR, RIGHT, WIDTH, Sheet, register_fonts
 from agent.cfdi.printed import Look, Printed, read_brand
-from agent.cfdi.safe_xml import parse
+from agent.cfdi.safe_xml import CFDI, TFD, parse
 from agent.cfdi.stamp_check import Stamp, decode_stamp, stamp_nodes
+from agent.domain.cfdi_payments import PaymentsSums
 from agent.errors import UserError
 
 TEMPLATE_VERSION = 1
@@ -26,6 +31,7 @@ Status = Literal["stamped", "draft", "cancelled", "practice"]
 _WATERMARKS = {"stamped": "", "draft": "BORRADOR", "cancelled": "CANCELADO", "practice": "PRUEBA SIN VALIDEZ"}
 # What the test services of SAT, Finkok and our practice stamp is never printed as if it were valid.
 _TEST_PACS = frozenset({"SPR190613I52", "CVD110412TF6", "PAC200101PR4"})
+_SHOWN = frozenset({TFD[1:-1], payments_node.NAMESPACE, local_taxes.NAMESPACE})
 _BOTTOM = MARGIN + 16
 _LEGEND = "Este documento es una representación impresa de un CFDI"
 _DRAFT_LEGEND = "Borrador sin timbrar: este documento no es un comprobante fiscal"
@@ -33,16 +39,6 @@ _DRAFT_LEGEND = "Borrador sin timbrar: este documento no es un comprobante fisca
 _one_at_a_time = threading.Lock()
 
 __all__ = ["TEMPLATE_VERSION", "Look", "Status", "read_brand", "render"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """Rows `first` to `last` (excluded), and which of the closing parts follow them."""
-
-    first: int
-    last: int
-    sums: bool = False
-    fiscal: bool = False
 
 
 def render(xml: bytes, *, look: Look, status: Status) -> bytes:
@@ -68,6 +64,7 @@ def _print(printed: Printed, look: Look, status: Status) -> bytes:
     canvas.setAuthor(printed.document.issuer.name)
     canvas.setSubject(_LEGEND)
     canvas.setCreator("ERP Hub")
+    canvas.setViewerPreference("DisplayDocTitle", "true")
     _draw(Sheet(canvas, look.accent), printed, status)
     canvas.save()
     return buffer.getvalue()
@@ -80,52 +77,87 @@ def _printed(xml: bytes, look: Look, status: Status) -> Printed:
     nodes = stamp_nodes(root)
     if len(nodes) > 1:
         raise UserError("stamp.several", count=len(nodes))
-    if not nodes and status != "draft":
+    if status != "draft" and not set(nodes) & set(root.iterfind(f"{CFDI}Complemento/*")):
         raise UserError("pdf.not_stamped")
     stamp: Stamp | None = None
     chain = ""
     if nodes and status != "draft":
         stamp = decode_stamp(nodes[0])
         chain = bytes(sat_files.stamp_chain_transform()(etree.ElementTree(nodes[0]))).decode()
-    return Printed(document, totals, look, root.get("NoCertificado", ""), root.get("Sello", ""), stamp, chain, *payments_of(root))
+    return Printed(
+        document,
+        totals,
+        look,
+        certificate=root.get("NoCertificado", ""),
+        seal=root.get("Sello", ""),
+        stamp=stamp,
+        stamp_chain=chain,
+        payments_sums=_payments_sums(root),
+        parts=parts_of(root),
+        complements=tuple(_only_named(root)),
+    )
+
+
+def _payments_sums(root: etree._Element) -> PaymentsSums | None:
+    try:
+        return decode_payments_sums(root)
+    except (KeyError, ValueError) as error:
+        raise UserError("cfdi.incomplete", what=error.args[0]) from None
+
+
+def _only_named(root: etree._Element) -> Iterator[str]:
+    """The complements whose content no page shows."""
+    for node in root.iterfind(f"{CFDI}Complemento/*"):
+        name = etree.QName(node)
+        if name.namespace not in _SHOWN:
+            yield f"{name.localname} {node.get('Version') or node.get('version') or ''}".rstrip()
 
 
 def _draw(sheet: Sheet, printed: Printed, status: Status) -> None:
-    opening, table, closing = Opening(printed), LinesTable(printed), Closing(printed)
-    pages = _paginate(opening.height, table, closing)
+    opening, closing = Opening(printed), Closing(printed)
+    pages = paginate(
+        list(_tables(printed)),
+        first_room=HEIGHT - MARGIN - opening.height - _BOTTOM,
+        room=HEIGHT - MARGIN - CONTINUATION - _BOTTOM,
+        sums=closing.sums_height,
+        fiscal=closing.fiscal_height,
+    )
     for number, page in enumerate(pages, start=1):
+        top = opening.draw(sheet) if number == 1 else draw_continuation(sheet, printed)
+        _draw_page(sheet, page, closing, top)
+        _footer(sheet, number, len(pages), _legend(printed, status))
         if _WATERMARKS[status]:
             sheet.watermark(_WATERMARKS[status])
-        y = opening.draw(sheet) if number == 1 else draw_continuation(sheet, printed)
-        if page.first < page.last:
-            y = table.draw(sheet, y, page.first, page.last)
-        if page.sums:
-            closing.draw_sums(sheet, y)
-        if page.fiscal:
-            closing.draw_fiscal(sheet, None if page.sums else y)
-        _footer(sheet, number, len(pages), status)
         sheet.canvas.showPage()
 
 
-def _paginate(opening: float, table: LinesTable, closing: Closing) -> list[_Page]:
-    """Which rows go on which page; sums and fiscal data each stay in one piece, the sums with the last rows if they fit."""
-    pages: list[_Page] = []
-    first, used = 0, 0.0
-    room, later = (HEIGHT - MARGIN - head - table.head - _BOTTOM for head in (opening, CONTINUATION))
-    for index, height in enumerate(table.heights):
-        if used + height > room and index > first:
-            pages.append(_Page(first, index))
-            first, used, room = index, 0.0, later
-        used += height
-    end = len(table.heights)
-    if used + closing.sums_height + closing.fiscal_height <= room:
-        return [*pages, _Page(first, end, sums=True, fiscal=True)]
-    if used + closing.sums_height <= room:
-        return [*pages, _Page(first, end, sums=True), _Page(end, end, fiscal=True)]
-    return [*pages, _Page(first, end), _Page(end, end, sums=True, fiscal=True)]
+def _tables(printed: Printed) -> Iterator[Table]:
+    document, sums = printed.document, printed.payments_sums
+    if document.related:
+        yield RelationsTable(document.related)
+    yield LinesTable(printed)
+    for index, payment in enumerate(document.payments):
+        taxes = sums.taxes[index] if sums and index < len(sums.taxes) else None
+        yield PaymentTable(payment, taxes, index + 1, len(document.payments))
 
 
-def _footer(sheet: Sheet, number: int, count: int, status: Status) -> None:
+def _draw_page(sheet: Sheet, page: Page, closing: Closing, y: float) -> None:
+    for index, piece in enumerate(page.pieces):
+        y = piece.table.draw(sheet, y - (GAP if index else 0), piece.first, piece.last)
+    if page.sums:
+        closing.draw_sums(sheet, y)
+    if page.fiscal:
+        closing.draw_fiscal(sheet, None if page.sums else y)
+
+
+def _legend(printed: Printed, status: Status) -> str:
+    if status == "draft":
+        return _DRAFT_LEGEND
+    # A cancelled test says both: across the page that it is cancelled, here that it never counted.
+    return f"{_LEGEND} · {_WATERMARKS['practice']}" if printed.stamp and printed.stamp.pac_rfc in _TEST_PACS else _LEGEND
+
+
+def _footer(sheet: Sheet, number: int, count: int, legend: str) -> None:
     sheet.rule(MARGIN + 4)
-    sheet.text(LEFT, MARGIN - 7, _DRAFT_LEGEND if status == "draft" else _LEGEND, size=6.5, color=GREY)
+    sheet.text(LEFT, MARGIN - 7, legend, size=6.5, color=GREY)
     sheet.right(RIGHT, MARGIN - 7, f"Página {number} de {count}", size=6.5, color=GREY)

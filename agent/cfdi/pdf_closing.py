@@ -1,4 +1,4 @@
-"""The end of the document: sums, amount in words, relations, and the fiscal data with the QR code."""
+"""The end of the document: sums, amount in words, notes, and the fiscal data with the QR code."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ from agent.cfdi.pdf_sheet import (
     Sheet,
     broken,
     fitting,
+    width_of,
     wrap,
 )
 from agent.cfdi.printed import Printed, amount, moment, places_of, plain, tax_name
 from agent.cfdi.qr import matrix, verification_address
 from agent.cfdi.stamp_check import Stamp
+from agent.domain.cfdi_payments import PaymentsTotals
 from agent.domain.money import known_currencies
-from agent.domain.rules.codes import RELATIONS
+from agent.domain.rules.codes import TAX_KINDS
 
 _SUMS_WIDTH = 214.0
 _NOTES_WIDTH = RIGHT - LEFT - _SUMS_WIDTH - 28
@@ -47,8 +49,8 @@ class Closing:
 
     def _sums(self) -> list[tuple[str, str]]:
         totals = self.printed.totals
-        if self.printed.payments_total is not None:
-            return [("Total de los pagos", f"{amount(self.printed.payments_total, 2)} MXN")]
+        if self.printed.payments_sums is not None:
+            return _payments_rows(self.printed.payments_sums.totals)
         rows = [("Subtotal", amount(totals.subtotal, self.places))]
         if totals.discount is not None:
             rows.append(("Descuento", "−" + amount(totals.discount, self.places)))
@@ -67,9 +69,8 @@ class Closing:
         notes = []
         if document.currency in known_currencies() and document.currency != "XXX":
             notes.append(("Importe con letra", in_words(self.printed.totals.total, document.currency)))
-        for related in document.related:
-            name = RELATIONS.get(related.relation, "")
-            notes.append((f"CFDI relacionados · {related.relation} {name}", " ".join(related.uuids)))
+        if self.printed.complements:
+            notes.append(("Complementos que no se desglosan aquí", " · ".join(self.printed.complements)))
         if look.note:
             notes.append(("Notas", look.note))
         return [(label, wrap(text, REGULAR, 8, _NOTES_WIDTH)) for label, text in notes]
@@ -118,10 +119,17 @@ class Closing:
         y -= 6
         sheet.band(left, y - 25, _SUMS_WIDTH, 26, TINT)
         sheet.band(left, y - 25, 2.5, 26, sheet.accent)
-        total = f"{amount(self.printed.totals.total, self.places)}"
-        sheet.text(left + 10, y - 15.5, f"Total {self.printed.document.currency}", font=SEMIBOLD, size=9)
-        size = fitting(total, BOLD, (14, 12, 10, 8), _SUMS_WIDTH - 80)
+        label, total = self._total()
+        sheet.text(left + 10, y - 15.5, label, font=SEMIBOLD, size=9)
+        size = fitting(total, BOLD, (14, 12, 10, 8), _SUMS_WIDTH - 30 - width_of(label, SEMIBOLD, 9))
         sheet.right(RIGHT - 8, y - 17, total, font=BOLD, size=size)
+
+    def _total(self) -> tuple[str, str]:
+        """What the document is about: its total, or what was paid."""
+        sums = self.printed.payments_sums
+        if sums is not None:
+            return "Total de los pagos MXN", amount(sums.totals.amount, 2)
+        return f"Total {self.printed.document.currency}", amount(self.printed.totals.total, self.places)
 
     def _draw_fiscal(self, sheet: Sheet, stamp: Stamp, y: float) -> None:
         document = self.printed.document
@@ -149,3 +157,21 @@ class Closing:
         for label, lines in self.seals:
             sheet.text(_FISCAL_AT, y, label, font=SEMIBOLD, size=6, color=GREY)
             y = sheet.paragraph(_FISCAL_AT, y - 8, lines, leading=_SEAL_LEADING, size=_SEAL_SIZE, color=GREY) - 5.5
+
+
+def _payments_rows(totals: PaymentsTotals) -> list[tuple[str, str]]:
+    """Totales of the payments complement, all in MXN; the fiscal total of the document is nothing."""
+    rows = [("Total del comprobante", "0 XXX")]
+    for name, base, value in (
+        ("IVA 16 %", totals.base_iva_16, totals.iva_16),
+        ("IVA 8 %", totals.base_iva_8, totals.iva_8),
+        ("IVA 0 %", totals.base_iva_0, totals.iva_0),
+    ):
+        if value is not None:
+            rows.append((name if base is None else f"{name} sobre {amount(base, 2)}", amount(value, 2)))
+    if totals.base_exempt is not None:
+        rows.append((f"IVA exento sobre {amount(totals.base_exempt, 2)}", "—"))
+    for kind, value in (("002", totals.withheld_iva), ("001", totals.withheld_isr), ("003", totals.withheld_ieps)):
+        if value is not None:
+            rows.append((f"Retención {TAX_KINDS[kind]}", "−" + amount(value, 2)))
+    return rows

@@ -1,17 +1,22 @@
-"""The table of conceptos."""
+"""The table of conceptos, with what was carried over from page to page."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
+from itertools import accumulate
 
-from agent.cfdi.payments import PaidDocument, Payment
-from agent.cfdi.pdf_sheet import GREY, INK, LEFT, MEDIUM, REGULAR, RIGHT, TINT, Sheet, width_of, wrap
-from agent.cfdi.printed import Printed, agreeing_places, amount, moment, places_of, plain, tax_name
-from agent.domain.cfdi import Line
-from agent.domain.rules.codes import PAYMENT_FORMS, TAX_OBJECTS
+from agent.cfdi.pdf_sheet import GREY, INK, LEFT, MEDIUM, REGULAR, RIGHT, TINT, Sheet, flow, width_of, wrap
+from agent.cfdi.printed import Printed, agreeing_places, amount, places_of, plain, rounded, tax_name
+from agent.domain.cfdi import CfdiType, Line
+from agent.domain.rules.codes import TAX_OBJECTS
 
 _PAD = 8.0
 _LEADING, _SMALL_LEADING = 11.0, 8.6
+_HEAD, _CARRIED = 22.0, 17.0
+# A text with more lines than these continues in a row of its own, which may stand on the next page.
+_MOST_LINES = 24
 # Units that a travel company uses; others show their key alone.
 _UNITS = {
     "E48": "Servicio",
@@ -42,30 +47,44 @@ class _Row:
         return max(text + 1.5, _LEADING + _SMALL_LEADING) + 11
 
 
-class LinesTable:
-    """Every row measured: `heights` in order, `head` the height of the labels above them."""
+def _continued(description: list[str], details: list[str]) -> _Row:
+    return _Row("", ("", ""), description, details, price="", discount="", amount="")
 
-    head = 22.0
+
+class LinesTable:
+    """Every row measured; where a page ends between rows, both pages say the sum so far."""
 
     def __init__(self, printed: Printed) -> None:
         document, totals = printed.document, printed.totals
         places = places_of(document.currency)
         self.places = agreeing_places((line.amount for line in document.lines), totals.subtotal, places)
         self.has_discount = totals.discount is not None
-        paid = [amount(payment.amount, places_of(payment.currency)) for payment in printed.payments]
-        self._columns(document.lines, paid)
-        self.rows = [self._row(line) for line in document.lines]
-        for payment in printed.payments:
-            self.rows.append(self._payment_row(payment))
-            self.rows.extend(self._paid_row(document) for document in payment.documents)
+        self._carries = document.type is not CfdiType.PAYMENT
+        self._columns(document.lines)
+        self.rows: list[_Row] = []
+        sums = list(accumulate((rounded(line.amount, self.places) for line in document.lines), initial=Decimal(0)))
+        self._sums: list[Decimal] = []  # before each row
+        for index, line in enumerate(document.lines):
+            pieces = list(self._pieces(line, printed.parts[index] if index < len(printed.parts) else ()))
+            self.rows += pieces
+            self._sums += [sums[index], *[sums[index + 1]] * (len(pieces) - 1)]
         self.heights = [row.height for row in self.rows]
 
-    def _columns(self, lines: tuple[Line, ...], more_amounts: list[str]) -> None:
+    def head(self, first: int) -> float:
+        """The labels, and the sum that was carried over."""
+        return _HEAD + (_CARRIED if first and self._carries else 0.0)
+
+    def foot(self, last: int) -> float:
+        """The sum to carry over."""
+        return _CARRIED if self._carries else 0.0
+
+    def _columns(self, lines: tuple[Line, ...]) -> None:
         def widest(label: str, texts: list[str]) -> float:
             return max([width_of(text, MEDIUM, 8.5) for text in texts] + [width_of(label.upper(), MEDIUM, 6) + 6, 40])
 
         self.amount_at = RIGHT - _PAD
-        at = self.amount_at - widest("Importe", [amount(line.amount, self.places) for line in lines] + more_amounts) - 12
+        carried = amount(sum((line.amount for line in lines), Decimal(0)), self.places) if self._carries else ""
+        at = self.amount_at - widest("Importe", [carried, *(amount(line.amount, self.places) for line in lines)]) - 12
         self.discount_at = at
         if self.has_discount:
             at -= widest("Descuento", [amount(line.discount or line.amount * 0, self.places) for line in lines]) + 12
@@ -75,48 +94,37 @@ class LinesTable:
         self.unit_at = self.quantity_at + 12
         self.text_at = self.unit_at + 54
 
-    def _row(self, line: Line) -> _Row:
+    def _pieces(self, line: Line, parts: tuple[str, ...]) -> Iterator[_Row]:
+        """The row of `line`, and rows without amounts for what is too long for one."""
         width = self.text_right - self.text_at
-        name = line.unit or _UNITS.get(line.unit_key, "")
-        return _Row(
+        description = wrap(line.description, REGULAR, 8.5, width)
+        details = flow([*self._details(line), *parts], REGULAR, 6.8, width)
+        yield _Row(
             quantity=plain(line.quantity),
-            unit=(line.unit_key, wrap(name, REGULAR, 6.8, 48)[0]),
-            description=wrap(line.description, REGULAR, 8.5, width),
-            details=[piece for text in self._details(line) for piece in wrap(text, REGULAR, 6.8, width)],
+            unit=(line.unit_key, wrap(line.unit or _UNITS.get(line.unit_key, ""), REGULAR, 6.8, 48)[0]),
+            description=description[:_MOST_LINES],
+            details=details[:_MOST_LINES] if len(description) <= _MOST_LINES else [],
             price=amount(line.unit_price, self.places),
             discount="" if line.discount is None else amount(line.discount, self.places),
             amount=amount(line.amount, self.places),
         )
+        for at in range(_MOST_LINES, len(description), _MOST_LINES):
+            yield _continued(description[at : at + _MOST_LINES], [])
+        for at in range(_MOST_LINES if len(description) <= _MOST_LINES else 0, len(details), _MOST_LINES):
+            yield _continued([], details[at : at + _MOST_LINES])
 
     def _details(self, line: Line) -> list[str]:
-        first = [f"Clave {line.product_key}", f"Objeto {line.tax_object} {TAX_OBJECTS.get(line.tax_object, '')}".strip()]
+        parts = [f"Clave {line.product_key}", f"Objeto {line.tax_object} {TAX_OBJECTS.get(line.tax_object, '')}".strip()]
         if line.identifier:
-            first.insert(1, f"No. {line.identifier}")
-        lines = [" · ".join(first)]
+            parts.insert(1, f"No. {line.identifier}")
         for prefix, taxes in (("", line.taxes), ("Retención ", line.withholdings)):
             for tax in taxes:
-                base = f"{prefix}{tax_name(tax)} · base {amount(tax.base, self.places)}"
-                lines.append(base if tax.amount is None else f"{base} · importe {amount(tax.amount, self.places)}")
+                base = f"{prefix}{tax_name(tax)} base {amount(tax.base, self.places)}"
+                parts.append(base if tax.amount is None else f"{base} importe {amount(tax.amount, self.places)}")
         if line.third_party:
             party = line.third_party
-            lines.append(f"A cuenta de {party.name} · RFC {party.rfc} · CP {party.postal_code} · Régimen {party.tax_regime}")
-        return lines
-
-    def _extra_row(self, description: str, detail: str, value: str) -> _Row:
-        width = self.text_right - self.text_at
-        texts = (wrap(description, REGULAR, 8.5, width), wrap(detail, REGULAR, 6.8, width))
-        return _Row("", ("", ""), *texts, price="", discount="", amount=value)
-
-    def _payment_row(self, payment: Payment) -> _Row:
-        form = PAYMENT_FORMS.get(payment.form, "")
-        value = amount(payment.amount, places_of(payment.currency))
-        return self._extra_row(f"Pago del {moment(payment.paid_at)}", f"Forma {payment.form} {form} · {payment.currency}", value)
-
-    def _paid_row(self, paid: PaidDocument) -> _Row:
-        places = places_of(paid.currency)
-        before, after = amount(paid.before, places), amount(paid.after, places)
-        detail = f"Parcialidad {paid.instalment} · {paid.currency} · saldo anterior {before} · saldo insoluto {after}"
-        return self._extra_row(f"Documento {paid.number} {paid.uuid}".replace("  ", " "), detail, amount(paid.paid, places))
+            parts += [f"A cuenta de {party.name}", f"RFC {party.rfc}", f"CP {party.postal_code}", f"Régimen {party.tax_regime}"]
+        return parts
 
     def draw(self, sheet: Sheet, top: float, first: int, last: int) -> float:
         """The labels and rows `first` to `last` (excluded); returns the y below them."""
@@ -129,12 +137,23 @@ class LinesTable:
         if self.has_discount:
             sheet.label_right(self.discount_at, y, "Descuento")
         sheet.label_right(self.amount_at, y, "Importe")
-        top -= self.head
+        top -= _HEAD
+        if first and self._carries:
+            top = self._draw_carried(sheet, top, "Suma anterior", self._sums[first])
         for row in self.rows[first:last]:
             self._draw_row(sheet, row, top)
             top -= row.height
             sheet.rule(top)
+        if last < len(self.rows) and self._carries:
+            top = self._draw_carried(sheet, top, "Suma y sigue", self._sums[last])
         return top
+
+    def _draw_carried(self, sheet: Sheet, top: float, label: str, value: Decimal) -> float:
+        y = top - 11.5
+        sheet.text(self.text_at, y, label, size=7.6, color=GREY)
+        sheet.right(self.amount_at, y, amount(value, self.places), font=MEDIUM, size=7.6, color=GREY)
+        sheet.rule(top - _CARRIED)
+        return top - _CARRIED
 
     def _draw_row(self, sheet: Sheet, row: _Row, top: float) -> None:
         y = top - 13

@@ -20,7 +20,7 @@ from agent.cfdi.pdf_sheet import (
     width_of,
     wrap,
 )
-from agent.cfdi.printed import Printed, moment, plain
+from agent.cfdi.printed import Printed, moment, months, plain
 from agent.domain.rules.codes import EXPORTS, PAYMENT_FORMS, PAYMENT_METHODS, PERIODICITIES, REGIMES, TYPES, USES
 
 CONTINUATION = 46.0  # the height of the short head
@@ -81,7 +81,7 @@ class Opening:
             ("Tipo de comprobante", _named(document.type, TYPES)),
             ("Exportación", _named(document.export, EXPORTS)),
             ("Condiciones de pago", document.payment_conditions or ""),
-            ("Periodo global", f"{_named(period.periodicity, PERIODICITIES)} · {period.months}/{period.year}" if period else ""),
+            ("Periodo global", f"{_named(period.periodicity, PERIODICITIES)} · {months(period)}" if period else ""),
         ]
 
     def _rows(self) -> list[list[tuple[str, list[str]]]]:

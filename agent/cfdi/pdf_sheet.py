@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from agent import paths
 
 if TYPE_CHECKING:
+    from reportlab.lib.colors import Color
     from reportlab.pdfgen.canvas import Canvas
 
 REGULAR, MEDIUM, SEMIBOLD, BOLD = "Inter-Regular", "Inter-Medium", "Inter-SemiBold", "Inter-Bold"
@@ -20,10 +21,12 @@ INK, GREY, HAIR, TINT = "#17212B", "#5C6873", "#D5DBE1", "#F4F6F8"
 
 @cache
 def register_fonts() -> None:
-    """Makes the four weights known to ReportLab, once in a process."""
+    """Makes the four weights known to ReportLab, once in a process, and lets it write streams as they are."""
+    from reportlab import rl_config
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
 
+    rl_config.useA85 = 0  # a quarter smaller, and faster: no way that a PDF goes today wants seven bits
     for name in (REGULAR, MEDIUM, SEMIBOLD, BOLD):
         pdfmetrics.registerFont(TTFont(name, str(paths.fonts / f"{name}.ttf")))
 
@@ -67,6 +70,22 @@ def wrap(text: str, font: str, size: float, width: float) -> list[str]:
     return [*lines, line] if line or not lines else lines
 
 
+def flow(parts: Sequence[str], font: str, size: float, width: float) -> list[str]:
+    """`parts` joined by dots in lines no wider than `width`; a line ends between parts where it can."""
+    lines: list[str] = []
+    line = ""
+    for part in parts:
+        longer = f"{line} · {part}" if line else part
+        if width_of(longer, font, size) <= width:
+            line = longer
+            continue
+        if line:
+            lines.append(line)
+        *full, line = wrap(part, font, size, width)
+        lines.extend(full)
+    return [*lines, line] if line else lines
+
+
 def broken(word: str, font: str, size: float, width: float) -> list[str]:
     """`word` cut into pieces no wider than `width`, at least one."""
     advances, room = _advances[font], width / size
@@ -85,12 +104,36 @@ def fitting(text: str, font: str, sizes: Sequence[float], width: float) -> float
     return next((size for size in sizes if width_of(text, font, size) <= width), sizes[-1])
 
 
+@cache
+def _color(color: str) -> Color:
+    from reportlab.lib.colors import HexColor
+
+    return HexColor(color)
+
+
+_READABLE = 4.5  # the contrast that small letters need on white (WCAG 2, AA)
+
+
+def readable(color: str) -> str:
+    """`color`, or as little darker as makes small letters of it readable on white."""
+    channels = [int(color[at : at + 2], 16) for at in (1, 3, 5)]
+    while _contrast(channels) < _READABLE:
+        channels = [channel * 19 // 20 for channel in channels]
+    return "#" + "".join(f"{channel:02X}" for channel in channels)
+
+
+def _contrast(channels: Sequence[int]) -> float:
+    linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in (part / 255 for part in channels)]
+    return 1.05 / (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)
+
+
 class Sheet:
-    """One document being drawn; `accent` is the colour of its rules and labels."""
+    """One document being drawn; `accent` is the colour of its bands, and of its labels where that can be read."""
 
     def __init__(self, canvas: Canvas, accent: str) -> None:
         self.canvas = canvas
         self.accent = accent
+        self._label_color = readable(accent)
 
     def text(self, x: float, y: float, text: str, *, font: str = REGULAR, size: float = 8.5, color: str = INK) -> None:
         """`text` from `x` to the right, on the base line `y`."""
@@ -104,7 +147,7 @@ class Sheet:
 
     def label(self, x: float, y: float, text: str) -> None:
         """A small label in capitals, in the accent colour."""
-        self._pen(SEMIBOLD, 6, self.accent)
+        self._pen(SEMIBOLD, 6, self._label_color)
         self.canvas.drawString(x, y, text.upper(), charSpace=0.4)
 
     def label_right(self, x: float, y: float, text: str) -> None:
@@ -123,43 +166,45 @@ class Sheet:
 
     def rule(self, y: float, *, left: float = LEFT, right: float = RIGHT, color: str = HAIR, width: float = 0.5) -> None:
         """A horizontal line."""
-        self.canvas.setStrokeColor(color)
+        self.canvas.setStrokeColor(_color(color))
         self.canvas.setLineWidth(width)
         self.canvas.line(left, y, right, y)
 
     def band(self, x: float, y: float, width: float, height: float, color: str) -> None:
         """A filled rectangle whose lower left corner is (x, y)."""
-        self.canvas.setFillColor(color)
+        self.canvas.setFillColor(_color(color))
         self.canvas.rect(x, y, width, height, stroke=0, fill=1)
 
     def modules(self, matrix: Sequence[Sequence[bool]], x: float, y: float, side: float) -> None:
         """A QR matrix as one vector path, its lower left corner at (x, y); neighbours in a row are one rectangle."""
-        unit = side / len(matrix)
-        path = self.canvas.beginPath()
+        drawn = []
         for index, row in enumerate(matrix):
             start = None
             for column, dark in enumerate([*row, False]):
                 if dark and start is None:
                     start = column
                 elif not dark and start is not None:
-                    path.rect(x + start * unit, y + side - (index + 1) * unit, (column - start) * unit, unit)
+                    drawn.append(f"{start} {len(matrix) - index - 1} {column - start} 1 re")
                     start = None
-        self.canvas.setFillColor("#000000")
-        self.canvas.drawPath(path, stroke=0, fill=1)
+        # Whole numbers in a scaled space, written as they are: ReportLab would take a third of the page's time for them.
+        self.canvas.saveState()
+        self.canvas.setFillColor(_color("#000000"))
+        self.canvas.translate(x, y)
+        self.canvas.scale(side / len(matrix), side / len(matrix))
+        self.canvas.addLiteral("\n".join([*drawn, "f"]))
+        self.canvas.restoreState()
 
     def watermark(self, text: str) -> None:
-        """`text` across the page, light enough to read what is under it."""
-        from reportlab.lib.colors import HexColor
-
+        """`text` across the page, light enough to read what it covers: drawn last, no band interrupts it."""
         size = fitting(text, BOLD, (92, 80, 68, 56, 48, 40), 540)
         self.canvas.saveState()
         self.canvas.translate(WIDTH / 2, HEIGHT * 0.58)  # above the QR and the seals
         self.canvas.rotate(48)
-        self.canvas.setFillColor(HexColor(0xB42318), alpha=0.13)
+        self.canvas.setFillColor(_color("#B42318"), alpha=0.13)
         self.canvas.setFont(BOLD, size)
         self.canvas.drawCentredString(0, -size / 3, text)
         self.canvas.restoreState()
 
     def _pen(self, font: str, size: float, color: str) -> None:
         self.canvas.setFont(font, size)
-        self.canvas.setFillColor(color)
+        self.canvas.setFillColor(_color(color))

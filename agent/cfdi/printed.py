@@ -11,14 +11,16 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-from agent.cfdi.payments import Payment
 from agent.cfdi.stamp_check import Stamp
-from agent.domain.cfdi import Cfdi, CfdiType, Factor, Tax, TaxTotal, Totals
+from agent.domain.cfdi import Cfdi, CfdiType, Factor, GlobalInformation, Tax, TaxTotal, Totals
+from agent.domain.cfdi_payments import PaymentsSums
 from agent.domain.money import decimals, known_currencies
 from agent.domain.rules.codes import TAX_KINDS
 from agent.errors import UserError
 
 _MONTHS = "ene feb mar abr may jun jul ago sep oct nov dic".split()  # noqa: SIM905 - reads better
+_MONTH_NAMES = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()  # noqa: SIM905 - the same
+_FIRST_OF_TWO = 13  # c_Meses 13 to 18 are January and February, March and April, ...
 _TITLES = {
     CfdiType.INCOME: "Factura",
     CfdiType.CREDIT_NOTE: "Nota de crédito",
@@ -66,7 +68,10 @@ def _checked_logo(data: bytes | None) -> bytes | None:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """Everything a page may show; `stamp` is None on a draft."""
+    """Everything a page may show; `stamp` is None on a draft.
+
+    `parts` are texts a line (`parts_of`), `complements` the names of those that are not itemised here.
+    """
 
     document: Cfdi
     totals: Totals
@@ -75,12 +80,15 @@ class Printed:
     seal: str
     stamp: Stamp | None
     stamp_chain: str
-    payments: tuple[Payment, ...] = ()
-    payments_total: Decimal | None = None
+    payments_sums: PaymentsSums | None = None
+    parts: tuple[tuple[str, ...], ...] = ()
+    complements: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str:
-        """Factura, Nota de crédito, ..."""
+        """Factura, Factura global, Nota de crédito, ..."""
+        if self.document.type is CfdiType.INCOME and self.document.global_information:
+            return "Factura global"
         return _TITLES[self.document.type]
 
     @property
@@ -104,7 +112,12 @@ def places_of(currency: str) -> int:
 
 def amount(value: Decimal, places: int) -> str:
     """1,234.50: thousands by commas, `places` decimals."""
-    return f"{value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,f}"
+    return f"{rounded(value, places):,f}"
+
+
+def rounded(value: Decimal, places: int) -> Decimal:
+    """`value` as it is printed with so many decimals."""
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 def plain(value: Decimal) -> str:
@@ -126,6 +139,17 @@ def agreeing_places(values: Iterable[Decimal], total: Decimal, places: int) -> i
 def moment(value: datetime) -> str:
     """24 nov 2026, 10:05:00."""
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}, {value:%H:%M:%S}"
+
+
+def months(period: GlobalInformation) -> str:
+    """Octubre 2026; enero y febrero 2026 for a period of two months."""
+    number = int(period.months) if period.months.isdecimal() else 0
+    if 1 <= number < _FIRST_OF_TWO:
+        return f"{_MONTH_NAMES[number - 1]} {period.year}"
+    first = (number - _FIRST_OF_TWO) * 2
+    if 0 <= first < len(_MONTH_NAMES):
+        return f"{_MONTH_NAMES[first]} y {_MONTH_NAMES[first + 1]} {period.year}"
+    return f"{period.months}/{period.year}"
 
 
 def tax_name(tax: Tax | TaxTotal) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+import codecs
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -11,10 +13,12 @@ from enum import StrEnum
 from lxml import etree
 
 from agent.cfdi import sat_files
+from agent.cfdi.build import NAMESPACE, XSI
 from agent.cfdi.certificate import Certificate, CertificateKind, Trust, load_certificate, trust_of
 from agent.cfdi.decode import decode, ensure_cfdi
-from agent.cfdi.safe_xml import CFDI, attribute, parse
+from agent.cfdi.safe_xml import CFDI, parse
 from agent.cfdi.seal import original_chain
+from agent.cfdi.sealed_parts import has_bars, unsealed_parts
 from agent.cfdi.stamp_check import Stamp, decode_stamp, stamp_nodes
 from agent.cfdi.trust import Trusted, production
 from agent.domain.cfdi import Cfdi, Totals
@@ -62,9 +66,22 @@ class ReadStamp:
     chain: str
 
 
+class Remark(StrEnum):
+    """What to know about a file that was read: how it is written, and what nobody vouches for."""
+
+    BYTE_ORDER_MARK = "byte_order_mark"
+    NO_SCHEMA_LOCATION = "no_schema_location"
+    BAR_IN_VALUE = "bar_in_value"
+    UNSEALED = "unsealed"
+    STAMP_ELSEWHERE = "stamp_elsewhere"
+
+
 @dataclass(frozen=True, slots=True)
 class ReadCfdi:
-    """`totals` are as written; `issuer_seal` is the Sello; `complements` are the names of the nodes in Complemento."""
+    """`totals` are as written; `issuer_seal` is the Sello; `complements` are the names of the nodes in Complemento.
+
+    `remarks` are pairs of a `Remark` and what it is about (the names of unsealed parts; empty for the others).
+    """
 
     document: Cfdi
     totals: Totals
@@ -74,10 +91,11 @@ class ReadCfdi:
     certificate: ReadCertificate
     stamp: ReadStamp | None
     complements: tuple[str, ...]
+    remarks: tuple[tuple[Remark, str], ...] = ()
 
 
 def read(data: bytes, *, trusted: Trusted | None = None) -> ReadCfdi:
-    """What the file says and whether it can be believed.
+    """What the file says and whether it can be believed; what it leaves open is in `remarks`.
 
     A certificate is `unknown` when no known authority issued it; a stamp's seal is `unknown_certificate` when the PAC's
     certificate is not among `trusted.pacs`. Raises UserError `xml.*` (not readable XML), `cfdi.not_cfdi`,
@@ -93,13 +111,31 @@ def read(data: bytes, *, trusted: Trusted | None = None) -> ReadCfdi:
     return ReadCfdi(
         document=document,
         totals=totals,
-        seal=_seal(certificate, own, chain),
+        seal=Seal.INVALID if has_bars(root) else _seal(certificate, own, chain),
         issuer_seal=own,
         chain=chain.decode(),
         certificate=certificate,
         stamp=_stamp(root, own, trusted),
         complements=tuple(etree.QName(node).localname for node in root.iterfind(f"{CFDI}Complemento/*")),
+        remarks=tuple(_remarks(data, root, chain)),
     )
+
+
+def _remarks(data: bytes, root: etree._Element, chain: bytes) -> Iterator[tuple[Remark, str]]:
+    if data.startswith(codecs.BOM_UTF8):
+        yield Remark.BYTE_ORDER_MARK, ""
+    if NAMESPACE not in (root.get(f"{{{XSI}}}schemaLocation") or "").split():
+        yield Remark.NO_SCHEMA_LOCATION, ""
+    if has_bars(root):
+        yield Remark.BAR_IN_VALUE, ""
+    if unsealed := unsealed_parts(root, chain):
+        yield Remark.UNSEALED, ", ".join(unsealed)
+    if any(not _in_place(node, root) for node in stamp_nodes(root)):
+        yield Remark.STAMP_ELSEWHERE, ""
+
+
+def _in_place(stamp: etree._Element, root: etree._Element) -> bool:
+    return stamp in root.findall(f"{CFDI}Complemento/*")
 
 
 def _exact_base64(text: str) -> bytes | None:
@@ -137,7 +173,8 @@ def _voucher(certificate: Certificate) -> Voucher:
 
 def _in_force(certificate: Certificate, issued_at: datetime) -> bool:
     issued = issued_at.replace(tzinfo=UTC)
-    return issued + _LATEST >= certificate.not_before and issued + _EARLIEST <= certificate.not_after
+    # Differences do not overflow in the year 9999, sums do.
+    return issued - certificate.not_before >= -_LATEST and certificate.not_after - issued >= _EARLIEST
 
 
 def _seal(certificate: ReadCertificate, own: str, chain: bytes) -> Seal:
@@ -155,12 +192,18 @@ def _stamp(root: etree._Element, own: str, trusted: Trusted) -> ReadStamp | None
         raise UserError("stamp.several", count=len(nodes))
     stamp = decode_stamp(nodes[0])
     chain = bytes(sat_files.stamp_chain_transform()(etree.ElementTree(nodes[0])))
-    return ReadStamp(stamp, _stamp_seal(nodes[0], stamp, own, chain, trusted), chain.decode())
+    seal = _stamp_seal(nodes[0], stamp, own, chain, trusted) if _in_place(nodes[0], root) else StampSeal.INVALID
+    return ReadStamp(stamp, seal, chain.decode())
 
 
 def _stamp_seal(node: etree._Element, stamp: Stamp, own: str, chain: bytes, trusted: Trusted) -> StampSeal:
     signature = _exact_base64(stamp.sat_seal)
-    if stamp.issuer_seal != own or signature is None or attribute(node, "Version") != "1.1":
+    if (
+        stamp.issuer_seal != own
+        or signature is None
+        or node.get("Version") != "1.1"
+        or "|" in "".join(str(value) for value in node.values())
+    ):
         return StampSeal.INVALID
     pac = trusted.pacs.get(stamp.sat_serial)
     if pac is None:

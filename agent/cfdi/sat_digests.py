@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 SOURCE = "satcfdi 26.10.1"
+# The month its catalogues are of: the carrier numbers its versions by year and month.
+SOURCE_DATED = date(2026, 10, 1)
 
 DIGESTS = {
     "catalogs/catalogs.db": "9f257048a3fdd9b9306728c518073b34297c50a368eb4ffa7d35d158b749728b",

@@ -1,4 +1,4 @@
-"""`erphub-agent cfdi build | check | read | pdf | schema`: everything about a CFDI's file, without a database."""
+"""`erphub-agent cfdi build | check | read | pdf | schema | scenarios`: everything about a CFDI's file, without a database."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,6 +17,8 @@ import typer
 
 from agent import errors, settings
 from agent.cli import output
+from agent.cli.cfdi_csd import app as csd_commands
+from agent.cli.cfdi_export import export
 from agent.cli.output import DataOption, JsonOption, PracticeOption
 from agent.errors import UserError
 
@@ -26,7 +29,9 @@ if TYPE_CHECKING:
     from agent.domain.cfdi import Cfdi
     from agent.domain.rules.problem import Problem
 
-app = typer.Typer(no_args_is_help=True, help="CFDI files, without a database.")
+app = typer.Typer(no_args_is_help=True, help="CFDI files: all but export and csd without a database.")
+app.command()(export)
+app.add_typer(csd_commands, name="csd")
 _MAX_INPUT = 8 * 1024 * 1024
 # Where a profile may keep certificates of a practice authority and of PACs.
 _TRUST_FOLDERS = ("trust", "authority", "vendors/authority")
@@ -119,21 +124,13 @@ def _check_json(content: bytes, codes: Catalogs) -> tuple[Problem, ...]:
 
 
 def _check_xml(content: bytes, codes: Catalogs) -> tuple[Problem, ...]:
-    from agent.cfdi.decode import decode, ensure_cfdi
+    from agent.cfdi.decode import ensure_cfdi
+    from agent.cfdi.file_rules import problems_of_file
     from agent.cfdi.safe_xml import parse
-    from agent.cfdi.validate import validate
-    from agent.domain.rules import check as check_rules
 
     root = parse(content)
     ensure_cfdi(root)
-    against_schema = tuple(problem for problem in validate(root, codes) if problem.code == "XSD")
-    try:
-        cfdi, written = decode(root)
-    except UserError:
-        if against_schema:  # which says it better
-            return against_schema
-        raise
-    return (*against_schema, *check_rules(cfdi, codes, written=written))
+    return problems_of_file(root, codes)
 
 
 @app.command()
@@ -169,6 +166,8 @@ def _say_verdict(body: dict[str, Any]) -> None:
         ("stamp", stamp["seal"] if stamp else "none", stamp["uuid"] if stamp else ""),
     ):
         output.say(words(f"cfdi_read.{name}.{state}", chosen, detail=detail).sentence)
+    for remark in body["remarks"]:
+        output.say(words(f"cfdi_read.remark.{remark['code']}", chosen, detail=remark["detail"]).sentence)
 
 
 @app.command()
@@ -219,6 +218,18 @@ def schema(data: DataOption = None, practice: PracticeOption = False, as_json: J
     from agent.cfdi.document_json import input_schema
 
     sys.stdout.write(json.dumps(input_schema(), ensure_ascii=False, indent=2) + "\n")
+
+
+@app.command()
+def scenarios(data: DataOption = None, practice: PracticeOption = False, as_json: JsonOption = False) -> None:
+    """Prints a document of every sort as the JSON that build takes; two of them are wrong on purpose."""
+    from agent.cfdi.scenarios import scenarios as all_scenarios
+
+    found = all_scenarios()
+    if as_json:
+        output.document("cfdi-scenarios", {"scenarios": [asdict(scenario) for scenario in found]})
+    else:
+        sys.stdout.write(json.dumps({item.name: item.input for item in found}, ensure_ascii=False, indent=2) + "\n")
 
 
 # --- files and problems -------------------------------------------------------------------------------------------------

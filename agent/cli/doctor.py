@@ -76,7 +76,7 @@ def _all(profile: Settings) -> Iterator[Check]:
     yield _ignored(profile)
     yield _agent(profile)
     yield _vault(profile)
-    yield _sat_files()
+    yield _sat_files(profile)
     yield from _database(profile)
     yield Check("queue.redis", "ok", "Redis: not used, the queue is in PostgreSQL")
 
@@ -146,11 +146,14 @@ def _said(name: str, status: Status, error: UserError) -> Check:
     return Check(name, status, entry.sentence, entry.next_step)
 
 
-def _sat_files() -> Check:
+def _sat_files(profile: Settings) -> Check:
     from agent.cfdi import sat_files
+    from agent.cfdi.catalog_build import looked_through
 
     try:
-        return Check("sat.files", "ok", f"{sat_files.check_all()} official files, each as it should be")
+        count = sat_files.check_all()
+        origin, day = looked_through(profile.folder / "catalogues")
+        return Check("sat.files", "ok", f"{count} official files, each as it should be; catalogues of {day.isoformat()} ({origin})")
     except UserError as error:
         return _said("sat.files", "fail", error)
 

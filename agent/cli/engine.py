@@ -27,7 +27,7 @@ from agent.db.embedded import ensure_running, status, stop_if_last
 from agent.db.engine import transaction
 from agent.db.listen import listen
 from agent.errors import UserError
-from agent.scheduler import request_take_in, start_clock
+from agent.scheduler import archive_or_say, request_take_in, start_clock
 from agent.work.commands import HANDLERS
 from agent.work.loop import Loop
 from agent.work.take_in import restart_sweeps
@@ -165,6 +165,7 @@ def one_pass(opened: OpenHub, loop: Loop, *, from_zero: bool) -> dict[str, int]:
     clock = start_clock(hub, opened.lanes, loop.wake, take_in_seconds=None)
     try:
         loop.work_off(horizon=PATIENCE)
+        archive_or_say(hub)
     finally:
         clock.shutdown(wait=False)
     return _counts(opened, mark)

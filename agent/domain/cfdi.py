@@ -11,8 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from agent.domain.money import round_to
+
+if TYPE_CHECKING:
+    from agent.domain.cfdi_payments import Payment
 
 SIX = Decimal("0.000001")
 PUBLIC_RFC = "XAXX010101000"
@@ -169,6 +173,7 @@ class Cfdi:
     related: tuple[Related, ...] = ()
     global_information: GlobalInformation | None = None
     local_taxes: tuple[LocalTax, ...] = ()
+    payments: tuple[Payment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

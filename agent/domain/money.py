@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from agent.errors import UserError
 
@@ -20,12 +20,15 @@ _TWO = (
 _THREE = "BHD IQD JOD KWD LYD OMR TND"
 _FOUR = "CLF"
 _DECIMALS = {code: places for places, codes in enumerate((_NONE, "", _TWO, _THREE, _FOUR)) for code in codes.split()}
+# Wide enough for the product of the two largest numbers that a CFDI can carry, which the usual 28 digits are not.
+_WIDE = Context(prec=60)
+_KNOWN = frozenset(_DECIMALS)
 _QUANTUM = {code: Decimal(1).scaleb(-places) for code, places in _DECIMALS.items()}
 
 
 def known_currencies() -> frozenset[str]:
     """Every currency code that may be used. Source: c_Moneda, Anexo 20."""
-    return frozenset(_DECIMALS)
+    return _KNOWN
 
 
 def decimals(currency: str) -> int:
@@ -39,7 +42,12 @@ def decimals(currency: str) -> int:
 def round_to(amount: Decimal, currency: str) -> Decimal:
     """`amount` with the decimals of `currency`, halves away from zero (ROUND_HALF_UP), never in scientific notation."""
     decimals(currency)
-    return amount.quantize(_QUANTUM[currency], ROUND_HALF_UP)
+    return amount.quantize(_QUANTUM[currency], ROUND_HALF_UP, _WIDE)
+
+
+def round_at(amount: Decimal, places: int, rounding: str = ROUND_HALF_UP) -> Decimal:
+    """`amount` with `places` decimals: what is no money of a currency, such as the amounts of a CFDI's lines (six)."""
+    return amount.quantize(Decimal(1).scaleb(-places), rounding, _WIDE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from uuid import uuid4
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, text
 
+from agent.cfdi.draft_json import CODEC
 from agent.db import canonical, record
 from agent.db.books import load_books
 from agent.db.engine import transaction
@@ -30,15 +31,16 @@ from agent.domain.sales import Sale
 from agent.domain.taxes import TaxKind
 from agent.errors import UserError
 from agent.hub import Office
+from agent.services.fiscal_profiles import recipient_for
 
-CODEC = TypeAdapter(Cfdi)
 _RATES = {Decimal("0.16"): Iva.RATE_16, Decimal("0.08"): Iva.RATE_8, Decimal(0): Iva.RATE_0}
 
 
-def draft_cfdi(office: Office, document_id: int) -> int | None:
+def draft_cfdi(office: Office, document_id: int, *, recipient_id: int | None = None) -> int | None:
     """The id of the sale's draft, new or brought up to date; None when the sale has a CFDI already or must have none.
 
-    One transaction. A draft with problems keeps them, all at once, for the page that shows it.
+    One transaction. A draft with problems keeps them, all at once, for the page that shows it. `recipient_id` is the fiscal
+    profile that a person chose for it; it stays chosen when the draft is made anew.
     """
     with transaction(office.engine) as tx:
         # One at a time for each sale; a lock that a person may take too, who may not lock the sale's row itself.
@@ -54,8 +56,9 @@ def draft_cfdi(office: Office, document_id: int) -> int | None:
         kept = _live_cfdi(tx, document_id)
         if kept is not None and kept.state not in ("DRAFT", "REFUSED"):
             return None
-        composed = _compose(office, tx, sale, row.branch, row.connection_id, row.issuer_id)
-        cfdi_id = _store(office, tx, kept.id if kept else None, document_id, row, sale, composed)
+        chosen = recipient_id or (kept.recipient_id if kept else None)
+        composed = _compose(office, tx, sale, row.branch, row.connection_id, row.issuer_id, chosen)
+        cfdi_id = _store(office, tx, kept.id if kept else None, document_id, row, sale, composed, chosen)
         record.event(tx, "cfdi.drafted", branch=row.branch, subject=str(cfdi_id), problems=len(composed[1]))
         return cfdi_id
 
@@ -67,13 +70,15 @@ def draft_hash(cfdi: Cfdi) -> str:
 
 def _live_cfdi(tx: Connection, document_id: int) -> Any:
     return tx.execute(
-        text("""select c.id, c.state from cfdis c join cfdi_sales s on s.cfdi_id = c.id
+        text("""select c.id, c.state, c.recipient_id from cfdis c join cfdi_sales s on s.cfdi_id = c.id
                 where s.document_id = :id and s.live"""),
         {"id": document_id},
     ).one_or_none()
 
 
-def _compose(office: Office, tx: Connection, sale: Sale, branch: str, connection: int, issuer_id: int) -> tuple[Cfdi, Sequence[Problem]]:
+def _compose(
+    office: Office, tx: Connection, sale: Sale, branch: str, connection: int, issuer_id: int, chosen: int | None
+) -> tuple[Cfdi, Sequence[Problem]]:
     assert sale.party is not None
     customer = canonical.customer(tx, sale.party.id)
     if customer is None:
@@ -88,7 +93,7 @@ def _compose(office: Office, tx: Connection, sale: Sale, branch: str, connection
     cfdi = Cfdi(
         type=CfdiType.INCOME,
         issuer=Issuer(issuer.tax_id, issuer.legal_name, issuer.tax_regime),
-        recipient=_recipient(customer),
+        recipient=_recipient(tx, branch, customer, chosen),
         lines=lines_from_gross([_gross(line) for line in priced], sale.total.currency),
         issued_at=_fecha(office, place, office.now()),
         place_of_issue=place,
@@ -112,7 +117,11 @@ def fecha_now(office: Office, cfdi: Cfdi) -> Cfdi:
     return replace(cfdi, issued_at=_fecha(office, cfdi.place_of_issue, office.now()))
 
 
-def _recipient(customer: Customer) -> Recipient:
+def _recipient(tx: Connection, branch: str, customer: Customer, chosen: int | None) -> Recipient:
+    """What a person confirmed about the customer, else what the platform says."""
+    confirmed = recipient_for(tx, branch=branch, party_id=customer.id, rfc=customer.rfc, chosen=chosen)
+    if confirmed is not None:
+        return replace(confirmed.recipient, cfdi_use=confirmed.recipient.cfdi_use or customer.cfdi_use)
     name = customer.legal_name or customer.name
     return Recipient(customer.rfc, name.upper(), customer.postal_code, customer.tax_regime, customer.cfdi_use)
 
@@ -142,8 +151,9 @@ def _rate(books: Books, sale: Sale, now: datetime) -> Decimal | None:
 
 
 def _store(
-    office: Office, tx: Connection, kept: int | None, document_id: int, row: Any, sale: Sale, composed: tuple[Cfdi, Sequence[Problem]]
-) -> int:
+    office: Office, tx: Connection, kept: int | None, document_id: int, row: Any, sale: Sale, composed: tuple[Cfdi, Sequence[Problem]],
+    chosen: int | None,
+) -> int:  # fmt: skip
     cfdi, problems = composed
     draft = CODEC.dump_json(cfdi).decode()
     stops = blocking(tuple(problems))
@@ -152,6 +162,7 @@ def _store(
         "environment": office.environment,
         "issuer": row.issuer_id,
         "branch": row.branch,
+        "chosen": chosen,
         "rfc": cfdi.recipient.rfc,
         "name": cfdi.recipient.name,
         "method": cfdi.payment_method,
@@ -170,9 +181,9 @@ def _store(
         _redraft(tx, kept, document_id, values)
         return kept
     cfdi_id = tx.execute(
-        text("""insert into cfdis (document_uuid, environment, issuer_id, branch, cfdi_type, recipient_rfc, recipient_name, payment_method,
-                    payment_form, currency, exchange_rate, total, total_minor, source_date, draft, draft_hash, code, params)
-                values (:uuid, :environment, :issuer, :branch, 'I', :rfc, :name, :method, :form, :currency, :rate, :total, :minor,
+        text("""insert into cfdis (document_uuid, environment, issuer_id, branch, cfdi_type, recipient_id, recipient_rfc, recipient_name,
+                    payment_method, payment_form, currency, exchange_rate, total, total_minor, source_date, draft, draft_hash, code, params)
+                values (:uuid, :environment, :issuer, :branch, 'I', :chosen, :rfc, :name, :method, :form, :currency, :rate, :total, :minor,
                     :source_date, cast(:draft as jsonb), :hash, :code, cast(:params as jsonb)) returning id"""),
         values,
     ).scalar_one()
@@ -186,9 +197,10 @@ def _store(
 def _redraft(tx: Connection, kept: int, document_id: int, values: Mapping[str, object]) -> None:
     """The sale's draft, or refused document, as it is to be now; one that is being stamped meanwhile is left alone."""
     done = tx.execute(
-        text("""update cfdis set state = 'DRAFT', recipient_rfc = :rfc, recipient_name = :name, payment_method = :method,
-                    payment_form = :form, currency = :currency, exchange_rate = :rate, total = :total, total_minor = :minor,
-                    draft = cast(:draft as jsonb), draft_hash = :hash, code = :code, params = cast(:params as jsonb), updated_at = now()
+        text("""update cfdis set state = 'DRAFT', recipient_id = :chosen, recipient_rfc = :rfc, recipient_name = :name,
+                    payment_method = :method, payment_form = :form, currency = :currency, exchange_rate = :rate, total = :total,
+                    total_minor = :minor, draft = cast(:draft as jsonb), draft_hash = :hash, code = :code,
+                    params = cast(:params as jsonb), updated_at = now()
                 where id = :id and state in ('DRAFT', 'REFUSED')"""),
         {**values, "id": kept},
     )

@@ -175,10 +175,9 @@ def _draw(office: Office, found: Any) -> bytes:
 def _unsealed(found: Any) -> bytes:
     """The draft as XML without a seal: what a person looks at before issuing."""
     from lxml import etree
-    from pydantic import TypeAdapter
 
     from agent.cfdi.build import build
     from agent.cfdi.certificate import load_certificate
-    from agent.domain.cfdi import Cfdi
+    from agent.cfdi.draft_json import CODEC
 
-    return etree.tostring(build(TypeAdapter(Cfdi).validate_python(found.draft), load_certificate(bytes(found.certificate))))
+    return etree.tostring(build(CODEC.validate_python(found.draft), load_certificate(bytes(found.certificate))))

@@ -10,6 +10,7 @@ from agent.db.sql import text
 from agent.hub import Hub
 from agent.services.draft_cfdi import draft_cfdi
 from agent.work import connect, plans
+from agent.work.csds import take_offered
 from agent.work.deliver import deliver
 from agent.work.issue_cfdi import issue_cfdi
 from agent.work.resolve import resolve, retry
@@ -73,4 +74,5 @@ HANDLERS: Mapping[str, Callable[[Hub, Sequence[Work]], None]] = {
     "confirm_company": connect.confirm_company,
     "test_connection": connect.test_connection,
     "load_chart": connect.load_chart,
+    "import_csd": take_offered,
 }

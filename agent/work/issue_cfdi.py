@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from agent.cfdi.build import build
 from agent.cfdi.csd import Csd
+from agent.cfdi.draft_json import CODEC
 from agent.cfdi.seal import seal
 from agent.cfdi.stamp_check import Stamp, accept_stamp
 from agent.cfdi.validate import validate
@@ -30,8 +31,9 @@ from agent.domain.rules.problem import Problem
 from agent.errors import Fenced, UserError
 from agent.hub import Hub
 from agent.ports import Done, NotSent, Outcome, Refused, Stamped, Throttled, Unknown
-from agent.services.draft_cfdi import CODEC, PROBLEMS, fecha_now
+from agent.services.draft_cfdi import PROBLEMS, fecha_now
 from agent.work import wires
+from agent.work.archive import archive_stamped
 from agent.work.csds import open_csd
 from agent.work.print_cfdi import print_first
 
@@ -60,6 +62,7 @@ def issue_cfdi(hub: Hub, rows: Sequence[Work]) -> None:
     """Issues each document: a fresh one is sealed and sent, one whose fate is open is asked about, one that is stamped is printed."""
     for work in rows:
         _issue(hub, work)
+        archive_stamped(hub, int(work.ref))
 
 
 def _issue(hub: Hub, work: Work) -> None:

@@ -47,4 +47,5 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("cfdi", "cfdi", lambda: translate("Pages", "CFDI"), "CfdiPage"),
     PageEntry("plan", "plan", lambda: translate("Pages", "Sync plan"), "PlanPage"),
     PageEntry("unknowns", "question", lambda: translate("Pages", "Unconfirmed"), "UnknownsPage", only_when_any=True),
+    PageEntry("certificates", "lock", lambda: translate("Pages", "Certificates"), "CertificatesPage"),
 )

@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QComboBox
 from agent.errors import words
 from agent.services.request_work import request_work, undo
 from agent.views.cfdi import STATES, CfdiDocument, CfdiFilter, CfdiLine, document, lines
+from agent.views.fiscal_profiles import Buyer, buyer_of
 from erphub_desktop import language
 from erphub_desktop.desk import Desk
+from erphub_desktop.dialogs.constancia import ConstanciaDialog, Kept
 from erphub_desktop.pages.cfdi_preview import CfdiPreview
 from erphub_desktop.pages.page import Page
 from erphub_desktop.tasks import Problem
@@ -76,7 +78,8 @@ class CfdiPage(Page):
         self._filter = CfdiFilter()
         self._line: CfdiLine | None = None
         self._issue = button("primary", name="cfdiIssue", picture="stamp", pressed=self.issue_chosen)
-        self._header = PageHeader(self._issue)
+        self._recipient = button(name="cfdiRecipient", picture="cfdi", pressed=self.choose_recipient)
+        self._header = PageHeader(self._recipient, self._issue)
         self._banner = Banner()
         self._search = SearchBox("cfdiSearch")
         self._search.setFixedWidth(300)
@@ -116,6 +119,7 @@ class CfdiPage(Page):
     def retranslate(self) -> None:
         self._header.say("CFDI", self.tr("Fiscal documents for Mexico, newest first"))
         name_button(self._issue, self.tr("Issue"), self.tr("Seal and stamp the chosen drafts (Ctrl+Enter)"))
+        name_button(self._recipient, self.tr("Fiscal data…"), self.tr("Who the chosen draft is made out to, from their Constancia"))
         self._search.name_it(self.tr("Folio, UUID, RFC or name"))
         self._state.setAccessibleName(self.tr("State"))
         self._state.setItemText(0, self.tr("Every state"))
@@ -139,6 +143,25 @@ class CfdiPage(Page):
         drafts = [self._preview.as_shown(line) for line in self._table.selected() if line.can_be_issued]
         if drafts:
             self.desk.ask(self, partial(issue, drafts=drafts), self._asked, self._failed)
+
+    def choose_recipient(self) -> None:
+        """Asks for the Constancia of the customer behind the chosen draft."""
+        if self._line is not None and self._line.can_be_issued:
+            self.desk.read(self, partial(buyer_of, cfdi_id=self._line.id), self._ask_constancia, self._failed)
+
+    def _ask_constancia(self, buyer: Buyer | None) -> None:
+        if buyer is None:
+            self._failed(Problem("cfdi.no_sale"))
+            return
+        dialog = ConstanciaDialog(self.desk, buyer, self)
+        dialog.kept.connect(self._constancia_kept)
+        dialog.finished.connect(lambda _result: dialog.deleteLater())
+        dialog.open()
+
+    def _constancia_kept(self, kept: Kept) -> None:
+        self.refresh()
+        said = self.tr("The draft is made out to the confirmed data") if kept.confirmed else self.tr("Kept, but not confirmed yet")
+        self.desk.notice.emit(said)
 
     # --- reading ------------------------------------------------------------------------------------------------------
 
@@ -175,7 +198,8 @@ class CfdiPage(Page):
     def _choose(self, line: CfdiLine | None) -> None:
         before, self._line = self._line, line
         changed = line is None or before is None or _look_of(line) != _look_of(before)
-        self._issue.setEnabled(line is not None and line.can_be_issued)
+        for of_a_draft in (self._issue, self._recipient):
+            of_a_draft.setEnabled(line is not None and line.can_be_issued)
         if line is None:
             self._banner.clear()
             self._preview.show_document(None)

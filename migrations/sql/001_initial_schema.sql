@@ -186,8 +186,10 @@ create table command_permissions (
     primary key (kind, role)
 );
 
+-- `seals_for`: an RFC, when only the agents that are marked to seal for it may have this key; '' = every admitted agent.
 create table data_keys (
     id uuid primary key,
+    seals_for text not null default '',
     created_at timestamptz not null default now(),
     retired_at timestamptz
 );
@@ -458,6 +460,32 @@ create table series (
     next_folio bigint not null default 1,
     primary key (issuer_id, branch, cfdi_type)
 );
+-- Fiscal profiles: who a customer's CFDIs may be made out to. Nothing is made out to one before a person has confirmed it.
+create table recipients (
+    id bigint generated always as identity primary key,
+    branch text not null references branches,
+    party_id text not null default '',
+    rfc text not null check (length(rfc) in (12, 13)),
+    name text not null default '',
+    tax_regime text not null default '',
+    postal_code text not null default '',
+    cfdi_use text not null default '',
+    found jsonb not null default '{}',
+    evidence text not null default 'typed' check (evidence in ('constancia', 'qr', 'typed')),
+    evidence_sha256 text not null default '' check (evidence_sha256 ~ '^([0-9a-f]{64})?$'),
+    evidence_file bytea check (length(evidence_file) <= 8388608),
+    evidence_date date,
+    created_at timestamptz not null default now(),
+    created_by text not null default session_user,
+    confirmed_at timestamptz,
+    confirmed_by text,
+    retired_at timestamptz,
+    check (confirmed_at is null or (name <> '' and tax_regime <> '' and postal_code <> '' and confirmed_by is not null))
+);
+create unique index recipients_one_confirmed on recipients (branch, party_id, rfc) where retired_at is null and confirmed_at is not null;
+create index recipients_party on recipients (branch, party_id) where retired_at is null;
+create index recipients_rfc on recipients (rfc, id) where retired_at is null;
+
 create table cfdis (
     id bigint generated always as identity primary key,
     document_uuid uuid not null unique,
@@ -469,6 +497,7 @@ create table cfdis (
         check (state in ('DRAFT', 'STAMPING', 'STAMPED', 'CANCEL_REQUESTED', 'CANCELLED', 'REFUSED')),
     series text not null default '',
     folio bigint,
+    recipient_id bigint references recipients,
     recipient_rfc text not null,
     recipient_name text not null,
     payment_method text not null,
@@ -524,6 +553,28 @@ create table cfdi_prints (
     sha256 text not null,
     created_at timestamptz not null default now(),
     primary key (cfdi_id, template, status)
+);
+
+-- Other papers of a CFDI, each kept as it came: SAT's and the PAC's acknowledgments, evidence that a person added.
+create table cfdi_papers (
+    cfdi_id bigint not null references cfdis,
+    branch text not null references branches,
+    kind text not null check (kind in ('acknowledgment', 'evidence')),
+    sha256 text not null check (sha256 ~ '^[0-9a-f]{64}$'),
+    name text not null default '',
+    content bytea not null,
+    created_at timestamptz not null default now(),
+    primary key (cfdi_id, kind, sha256)
+);
+-- What an archive has of ours: `place` is the archive's own number, so that a new folder is filled anew.
+create table archived (
+    place uuid not null,
+    cfdi_id bigint not null references cfdis,
+    paper text not null,
+    path text not null,
+    sha256 text not null,
+    archived_at timestamptz not null default now(),
+    primary key (place, cfdi_id, paper)
 );
 
 create table audit (
@@ -588,6 +639,9 @@ call protect('series', 'branch');
 call protect('cfdis', 'branch');
 call protect('cfdi_sales', 'branch');
 call protect('cfdi_prints', 'branch');
+call protect('cfdi_papers', 'branch');
+call protect('archived', 'private');
+call protect('recipients', 'branch');
 call protect('audit', 'branch');
 call protect('events', 'branch');
 
@@ -618,6 +672,8 @@ begin
         when 'sync_plan' then $2 = 'plan:' || $4 and $3 = $4
         when 'sync_apply' then $2 = 'plan:' || $4 and exists (select from public.sync_plans p where p.id = number and p.branch = $4)
         when 'take_in' then $2 = 'source:' || $3 and exists (select from public.sources s where s.id = number)
+        when 'import_csd' then $2 = 'csd:' || $3 and number = any (public.visible_issuers())
+            and exists (select from public.branches b where b.code = $4 and b.issuer_id = number)
         when 'redeem' then exists (
             select from public.authorizations a where a.id::text = $3 and $2 = 'command:' || a.connection_id
             and a.connection_id = any (public.visible_connections()))
@@ -638,6 +694,22 @@ begin
 end $$;
 revoke execute on function release_blocked(text, text[]) from public;
 grant execute on function release_blocked(text, text[]) to erphub_agents, erphub_admin;
+
+-- Marks an admitted agent to seal for an RFC: the others that do then seal the CSD's key to it. False when it is not admitted.
+-- A person may do so as an admin, for the issuers of the branches they see.
+create function mark_sealer(of_agent bigint, of_rfc text) returns boolean language plpgsql security definer
+set search_path = pg_catalog, public as $$
+begin
+    if pg_has_role(session_user, 'erphub_people', 'member') and (public.person_role() is distinct from 'admin'
+            or not exists (select from public.issuers i where i.tax_id = of_rfc and i.id = any (public.visible_issuers()))) then
+        raise insufficient_privilege;
+    end if;
+    update public.agents set seals_for = array_append(array_remove(seals_for, of_rfc), of_rfc)
+    where id = of_agent and approved_at is not null and revoked_at is null;
+    return found;
+end $$;
+revoke execute on function mark_sealer(bigint, text) from public;
+grant execute on function mark_sealer(bigint, text) to erphub_agents, erphub_admin;
 
 -- What people write. A command is a row of work; who may ask for which is a row of command_permissions.
 grant insert (kind, lane, ref, branch, run_at, priority, args) on work to erphub_people;
@@ -671,10 +743,10 @@ create policy people_add on events for insert to erphub_finance, erphub_admin wi
 -- Everybody may read what concerns no branch (an agent that started, a migration).
 create policy people_read_general on events for select to erphub_people using (branch is null and (select person_role()) is not null);
 -- A person writes what a draft says, never its folio, its bytes, its stamp or whose it is.
-grant insert (document_uuid, environment, issuer_id, branch, cfdi_type, recipient_rfc, recipient_name, payment_method, payment_form, currency,
+grant insert (document_uuid, environment, issuer_id, branch, cfdi_type, recipient_id, recipient_rfc, recipient_name, payment_method, payment_form, currency,
     exchange_rate, rate_source, total, total_minor, source_date, booking_date, draft, draft_hash, code, params)
     on cfdis to erphub_finance, erphub_admin;
-grant update (state, recipient_rfc, recipient_name, payment_method, payment_form, currency, exchange_rate, rate_source, total, total_minor,
+grant update (state, recipient_id, recipient_rfc, recipient_name, payment_method, payment_form, currency, exchange_rate, rate_source, total, total_minor,
     source_date, booking_date, draft, draft_hash, code, params, updated_at) on cfdis to erphub_finance, erphub_admin;
 create policy people_draft on cfdis for insert to erphub_finance, erphub_admin with check (
     state = 'DRAFT' and environment = (select h.environment from hub h)
@@ -688,10 +760,20 @@ create policy people_draft on cfdi_sales for insert to erphub_finance, erphub_ad
 create policy people_redraft on cfdi_sales for update to erphub_finance, erphub_admin
     using (exists (select from cfdis c where c.id = cfdi_id and c.state in ('DRAFT', 'REFUSED') and c.branch = cfdi_sales.branch));
 
+-- A person keeps what a paper said as it was found, and says once and in their own name that it is right.
+grant insert (branch, party_id, rfc, name, tax_regime, postal_code, cfdi_use, found, evidence, evidence_sha256, evidence_file, evidence_date),
+    update (name, tax_regime, postal_code, cfdi_use, confirmed_at, confirmed_by, retired_at) on recipients to erphub_finance, erphub_admin;
+create policy people_add on recipients for insert to erphub_finance, erphub_admin
+    with check (branch = any ((select visible_branches())::text[]) and created_by = session_user);
+create policy people_change on recipients for update to erphub_finance, erphub_admin
+    using (branch = any ((select visible_branches())::text[]) and retired_at is null)
+    with check (confirmed_by is null or confirmed_by = session_user or retired_at is not null);
+
 insert into command_permissions (kind, role) values
     ('test_connection', 'finance'), ('test_connection', 'admin'),
     ('load_chart', 'admin'), ('authorize', 'admin'), ('redeem', 'admin'), ('confirm_company', 'admin'),
     ('retry', 'finance'), ('retry', 'admin'), ('resolve', 'finance'), ('resolve', 'admin'),
     ('sync_plan', 'finance'), ('sync_plan', 'admin'), ('sync_apply', 'finance'), ('sync_apply', 'admin'),
     ('issue_cfdi', 'finance'), ('issue_cfdi', 'admin'),
-    ('take_in', 'finance'), ('take_in', 'admin');
+    ('take_in', 'finance'), ('take_in', 'admin'),
+    ('import_csd', 'admin');

@@ -226,6 +226,96 @@
     </message>
 </context>
 <context>
+    <name>CertificateCard</name>
+    <message>
+        <source>Sealed by {0}</source>
+        <translation>Sealed by {0}</translation>
+    </message>
+    <message>
+        <source>A second agent that seals is recommended.</source>
+        <translation>A second agent that seals is recommended.</translation>
+    </message>
+    <message>
+        <source>Seals nothing now</source>
+        <translation>Seals nothing now</translation>
+    </message>
+    <message>
+        <source>It ends soon: request the new CSD at SAT and load it here; both stay until the old one ends.</source>
+        <translation>It ends soon: request the new CSD at SAT and load it here; both stay until the old one ends.</translation>
+    </message>
+    <message>
+        <source>Seals</source>
+        <translation>Seals</translation>
+    </message>
+    <message>
+        <source>Until it ends</source>
+        <translation>Until it ends</translation>
+    </message>
+    <message>
+        <source>Not valid yet</source>
+        <translation>Not valid yet</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>Ended</translation>
+    </message>
+    <message>
+        <source>Withdrawn</source>
+        <translation>Withdrawn</translation>
+    </message>
+    <message>
+        <source>Valid from {0}</source>
+        <translation>Valid from {0}</translation>
+    </message>
+    <message>
+        <source>Valid until {0}</source>
+        <translation>Valid until {0}</translation>
+    </message>
+    <message>
+        <source>Ended on {0}</source>
+        <translation>Ended on {0}</translation>
+    </message>
+</context>
+<context>
+    <name>CertificatesPage</name>
+    <message>
+        <source>Certificates</source>
+        <translation>Certificates</translation>
+    </message>
+    <message>
+        <source>The CSDs that your CFDIs are sealed with</source>
+        <translation>The CSDs that your CFDIs are sealed with</translation>
+    </message>
+    <message>
+        <source>Drop the CSD here</source>
+        <translation>Drop the CSD here</translation>
+    </message>
+    <message>
+        <source>The .cer and the .key as SAT delivers them, a PEM pair, or a ZIP of both</source>
+        <translation>The .cer and the .key as SAT delivers them, a PEM pair, or a ZIP of both</translation>
+    </message>
+    <message>
+        <source>Choose files</source>
+        <translation>Choose files</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>Loading…</translation>
+    </message>
+    <message>
+        <source>Mexican issuers appear here with the branches that you see.</source>
+        <translation>Mexican issuers appear here with the branches that you see.</translation>
+    </message>
+    <message>
+        <source>No issuer seals CFDIs here</source>
+        <translation>No issuer seals CFDIs here</translation>
+    </message>
+    <message>
+        <source>Delete the file</source>
+        <translation>Delete the file</translation>
+    </message>
+</context>
+<context>
     <name>CfdiPage</name>
     <message>
         <source>Saved in {0}</source>
@@ -260,6 +350,14 @@
         <translation>Seal and stamp the chosen drafts (Ctrl+Enter)</translation>
     </message>
     <message>
+        <source>Fiscal data…</source>
+        <translation>Fiscal data…</translation>
+    </message>
+    <message>
+        <source>Who the chosen draft is made out to, from their Constancia</source>
+        <translation>Who the chosen draft is made out to, from their Constancia</translation>
+    </message>
+    <message>
         <source>Folio, UUID, RFC or name</source>
         <translation>Folio, UUID, RFC or name</translation>
     </message>
@@ -270,6 +368,14 @@
     <message>
         <source>CFDIs, newest first</source>
         <translation>CFDIs, newest first</translation>
+    </message>
+    <message>
+        <source>The draft is made out to the confirmed data</source>
+        <translation>The draft is made out to the confirmed data</translation>
+    </message>
+    <message>
+        <source>Kept, but not confirmed yet</source>
+        <translation>Kept, but not confirmed yet</translation>
     </message>
     <message numerus="yes">
         <source>%n CFDI(s) will be issued</source>
@@ -495,6 +601,85 @@
     </message>
 </context>
 <context>
+    <name>ConstanciaDialog</name>
+    <message>
+        <source>Choose one…</source>
+        <translation>Choose one…</translation>
+    </message>
+    <message>
+        <source>As the customer has it</source>
+        <translation>As the customer has it</translation>
+    </message>
+    <message>
+        <source>Fiscal data of {0}</source>
+        <translation>Fiscal data of {0}</translation>
+    </message>
+    <message>
+        <source>Drop the Constancia de Situación Fiscal here</source>
+        <translation>Drop the Constancia de Situación Fiscal here</translation>
+    </message>
+    <message>
+        <source>The PDF as SAT gives it out, or a photo of its QR. Nothing leaves this computer.</source>
+        <translation>The PDF as SAT gives it out, or a photo of its QR. Nothing leaves this computer.</translation>
+    </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation>Choose a file…</translation>
+    </message>
+    <message>
+        <source>RFC</source>
+        <translation>RFC</translation>
+    </message>
+    <message>
+        <source>Name, exactly as SAT has it</source>
+        <translation>Name, exactly as SAT has it</translation>
+    </message>
+    <message>
+        <source>Regime</source>
+        <translation>Regime</translation>
+    </message>
+    <message>
+        <source>Postal code</source>
+        <translation>Postal code</translation>
+    </message>
+    <message>
+        <source>Use of the CFDI</source>
+        <translation>Use of the CFDI</translation>
+    </message>
+    <message>
+        <source>Open SAT's page</source>
+        <translation>Open SAT's page</translation>
+    </message>
+    <message>
+        <source>SAT's own page about this RFC, in the browser</source>
+        <translation>SAT's own page about this RFC, in the browser</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>Keep unconfirmed</source>
+        <translation>Keep unconfirmed</translation>
+    </message>
+    <message>
+        <source>Confirm</source>
+        <translation>Confirm</translation>
+    </message>
+    <message>
+        <source>These are the customer's data (Ctrl+Enter)</source>
+        <translation>These are the customer's data (Ctrl+Enter)</translation>
+    </message>
+    <message>
+        <source>no date</source>
+        <translation>no date</translation>
+    </message>
+    <message>
+        <source>Found in {0}, of {1}. Not confirmed yet: compare it with the document.</source>
+        <translation>Found in {0}, of {1}. Not confirmed yet: compare it with the document.</translation>
+    </message>
+</context>
+<context>
     <name>DataTable</name>
     <message>
         <source>Loading…</source>
@@ -573,6 +758,29 @@
     </message>
 </context>
 <context>
+    <name>LoadCsd</name>
+    <message>
+        <source>Load a CSD</source>
+        <translation>Load a CSD</translation>
+    </message>
+    <message>
+        <source>Password of the private key</source>
+        <translation>Password of the private key</translation>
+    </message>
+    <message>
+        <source>Agents that seal with it (two are recommended)</source>
+        <translation>Agents that seal with it (two are recommended)</translation>
+    </message>
+    <message>
+        <source>Load</source>
+        <translation>Load</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancel</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>ERP Hub - PRACTICE</source>
@@ -604,6 +812,10 @@
     <message>
         <source>CFDI</source>
         <translation>CFDI</translation>
+    </message>
+    <message>
+        <source>Certificates</source>
+        <translation>Certificates</translation>
     </message>
     <message>
         <source>Sync plan</source>

@@ -227,6 +227,96 @@
     </message>
 </context>
 <context>
+    <name>CertificateCard</name>
+    <message>
+        <source>Sealed by {0}</source>
+        <translation>Sellan: {0}</translation>
+    </message>
+    <message>
+        <source>A second agent that seals is recommended.</source>
+        <translation>Se recomienda un segundo agente que selle.</translation>
+    </message>
+    <message>
+        <source>Seals nothing now</source>
+        <translation>Ahora no sella nada</translation>
+    </message>
+    <message>
+        <source>It ends soon: request the new CSD at SAT and load it here; both stay until the old one ends.</source>
+        <translation>Vence pronto: tramite el CSD nuevo en el SAT y cárguelo aquí; los dos quedan hasta que venza el anterior.</translation>
+    </message>
+    <message>
+        <source>Seals</source>
+        <translation>Sella</translation>
+    </message>
+    <message>
+        <source>Until it ends</source>
+        <translation>Hasta que venza</translation>
+    </message>
+    <message>
+        <source>Not valid yet</source>
+        <translation>Aún no vigente</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>Vencido</translation>
+    </message>
+    <message>
+        <source>Withdrawn</source>
+        <translation>Retirado</translation>
+    </message>
+    <message>
+        <source>Valid from {0}</source>
+        <translation>Válido desde {0}</translation>
+    </message>
+    <message>
+        <source>Valid until {0}</source>
+        <translation>Válido hasta {0}</translation>
+    </message>
+    <message>
+        <source>Ended on {0}</source>
+        <translation>Venció el {0}</translation>
+    </message>
+</context>
+<context>
+    <name>CertificatesPage</name>
+    <message>
+        <source>Certificates</source>
+        <translation>Certificados</translation>
+    </message>
+    <message>
+        <source>The CSDs that your CFDIs are sealed with</source>
+        <translation>Los CSD con que se sellan sus CFDI</translation>
+    </message>
+    <message>
+        <source>Drop the CSD here</source>
+        <translation>Suelte aquí el CSD</translation>
+    </message>
+    <message>
+        <source>The .cer and the .key as SAT delivers them, a PEM pair, or a ZIP of both</source>
+        <translation>El .cer y el .key como los entrega el SAT, un par PEM, o un ZIP con los dos</translation>
+    </message>
+    <message>
+        <source>Choose files</source>
+        <translation>Elegir archivos</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>Cargando…</translation>
+    </message>
+    <message>
+        <source>Mexican issuers appear here with the branches that you see.</source>
+        <translation>Aquí aparecen los emisores mexicanos de las sucursales que usted ve.</translation>
+    </message>
+    <message>
+        <source>No issuer seals CFDIs here</source>
+        <translation>Aquí ningún emisor sella CFDI</translation>
+    </message>
+    <message>
+        <source>Delete the file</source>
+        <translation>Borrar el archivo</translation>
+    </message>
+</context>
+<context>
     <name>CfdiPage</name>
     <message>
         <source>Saved in {0}</source>
@@ -261,6 +351,14 @@
         <translation>Sellar y timbrar los borradores elegidos (Ctrl+Intro)</translation>
     </message>
     <message>
+        <source>Fiscal data…</source>
+        <translation>Datos fiscales…</translation>
+    </message>
+    <message>
+        <source>Who the chosen draft is made out to, from their Constancia</source>
+        <translation>A nombre de quién va el borrador elegido, según su Constancia</translation>
+    </message>
+    <message>
         <source>Folio, UUID, RFC or name</source>
         <translation>Folio, UUID, RFC o nombre</translation>
     </message>
@@ -271,6 +369,14 @@
     <message>
         <source>CFDIs, newest first</source>
         <translation>CFDI, primero los más recientes</translation>
+    </message>
+    <message>
+        <source>The draft is made out to the confirmed data</source>
+        <translation>El borrador va a nombre de los datos confirmados</translation>
+    </message>
+    <message>
+        <source>Kept, but not confirmed yet</source>
+        <translation>Guardado, pero aún sin confirmar</translation>
     </message>
     <message numerus="yes">
         <source>%n CFDI(s) will be issued</source>
@@ -496,6 +602,85 @@
     </message>
 </context>
 <context>
+    <name>ConstanciaDialog</name>
+    <message>
+        <source>Choose one…</source>
+        <translation>Elija uno…</translation>
+    </message>
+    <message>
+        <source>As the customer has it</source>
+        <translation>El que tiene el cliente</translation>
+    </message>
+    <message>
+        <source>Fiscal data of {0}</source>
+        <translation>Datos fiscales de {0}</translation>
+    </message>
+    <message>
+        <source>Drop the Constancia de Situación Fiscal here</source>
+        <translation>Arrastre aquí la Constancia de Situación Fiscal</translation>
+    </message>
+    <message>
+        <source>The PDF as SAT gives it out, or a photo of its QR. Nothing leaves this computer.</source>
+        <translation>El PDF como lo entrega el SAT, o una foto de su QR. Nada sale de este equipo.</translation>
+    </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation>Elegir un archivo…</translation>
+    </message>
+    <message>
+        <source>RFC</source>
+        <translation>RFC</translation>
+    </message>
+    <message>
+        <source>Name, exactly as SAT has it</source>
+        <translation>Nombre, exactamente como lo tiene el SAT</translation>
+    </message>
+    <message>
+        <source>Regime</source>
+        <translation>Régimen</translation>
+    </message>
+    <message>
+        <source>Postal code</source>
+        <translation>Código postal</translation>
+    </message>
+    <message>
+        <source>Use of the CFDI</source>
+        <translation>Uso del CFDI</translation>
+    </message>
+    <message>
+        <source>Open SAT&apos;s page</source>
+        <translation>Abrir la página del SAT</translation>
+    </message>
+    <message>
+        <source>SAT&apos;s own page about this RFC, in the browser</source>
+        <translation>La página del SAT sobre este RFC, en el navegador</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Keep unconfirmed</source>
+        <translation>Guardar sin confirmar</translation>
+    </message>
+    <message>
+        <source>Confirm</source>
+        <translation>Confirmar</translation>
+    </message>
+    <message>
+        <source>These are the customer&apos;s data (Ctrl+Enter)</source>
+        <translation>Éstos son los datos del cliente (Ctrl+Entrar)</translation>
+    </message>
+    <message>
+        <source>no date</source>
+        <translation>sin fecha</translation>
+    </message>
+    <message>
+        <source>Found in {0}, of {1}. Not confirmed yet: compare it with the document.</source>
+        <translation>Encontrado en {0}, de {1}. Aún sin confirmar: compárelo con el documento.</translation>
+    </message>
+</context>
+<context>
     <name>DataTable</name>
     <message>
         <source>Loading…</source>
@@ -574,6 +759,29 @@
     </message>
 </context>
 <context>
+    <name>LoadCsd</name>
+    <message>
+        <source>Load a CSD</source>
+        <translation>Cargar un CSD</translation>
+    </message>
+    <message>
+        <source>Password of the private key</source>
+        <translation>Contraseña de la llave privada</translation>
+    </message>
+    <message>
+        <source>Agents that seal with it (two are recommended)</source>
+        <translation>Agentes que sellan con él (se recomiendan dos)</translation>
+    </message>
+    <message>
+        <source>Load</source>
+        <translation>Cargar</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>ERP Hub - PRACTICE</source>
@@ -605,6 +813,10 @@
     <message>
         <source>CFDI</source>
         <translation>CFDI</translation>
+    </message>
+    <message>
+        <source>Certificates</source>
+        <translation>Certificados</translation>
     </message>
     <message>
         <source>Sync plan</source>

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 BENCHMARKS: dict[str, str] = {
+    "catalogs": "tests.benchmarks.catalogs",
+    "cfdi": "tests.benchmarks.cfdi",
     "desktop": "tests.benchmarks.desktop",
     "engine": "tests.benchmarks.engine",
     "load": "tests.benchmarks.load",

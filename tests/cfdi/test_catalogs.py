@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.cfdi import catalogs as module
+from agent.cfdi import catalog_build as module
 from agent.cfdi.catalogs import Catalogs, build_catalogs
 from agent.domain.fiscal_zone import FiscalZone
 from agent.domain.money import decimals, known_currencies
@@ -55,6 +55,52 @@ def test_search_does_not_mind_accents_and_endings(catalogs: Catalogs) -> None:
     assert "90121502" in [code.key for code in catalogs.search("ClaveProdServ", "agencia viaje")]
     assert "ROM" in [code.key for code in catalogs.search("ClaveUnidad", 'habitacion"')]
     assert catalogs.search("ClaveProdServ", ' " ') == ()
+    assert [code.key for code in catalogs.search("ClaveProdServ", "90121502")] == ["90121502"]
+    assert {code.key[:4] for code in catalogs.search("ClaveProdServ", "9012")} == {"9012"}
+
+
+@pytest.mark.parametrize(
+    ("words", "key"),
+    [
+        ("agencia viajes", "90121502"),
+        ("AGENCIAS DE VIAJE", "90121502"),
+        ("hotel", "90111501"),
+        ("noches hotel", "90111501"),
+        ("boletos avion", "78111502"),
+        ("airline ticket", "78111502"),
+        ("traslado", "78111803"),
+        ("airport transfer", "78111803"),
+        ("seguro de viaje", "84131517"),
+        ("travel insurance", "84131517"),
+        ("tour", "90121501"),
+        ("city tours", "90121501"),
+        ("crucero", "78111702"),
+        ("renta de autos", "78111808"),
+        ("rent a car", "78111808"),
+        ("comisión", "80141600"),
+        ("comision", "80141600"),
+        ("penalizacion", "90121502"),
+        ("anticipo", "84111506"),
+        ("paquete turístico a Cancún", "90121500"),
+    ],
+)
+def test_what_a_clerk_types_comes_first(catalogs: Catalogs, words: str, key: str) -> None:
+    assert catalogs.search("ClaveProdServ", words)[0].key == key
+
+
+@pytest.mark.parametrize(
+    ("words", "key"), [("servicio", "E48"), ("pax", "IE"), ("noche de hotel", "ROM"), ("room", "ROM"), ("dias", "DAY")]
+)
+def test_units_by_their_everyday_names(catalogs: Catalogs, words: str, key: str) -> None:
+    assert catalogs.search("ClaveUnidad", words)[0].key == key
+
+
+def test_every_word_of_our_list_finds_its_code_and_every_code_is_in_force(catalogs: Catalogs) -> None:
+    for catalogue, codes in module.synonyms().items():
+        for key, words in codes.items():
+            assert catalogs.code(catalogue, key).in_force, key  # type: ignore[union-attr]
+            for said in words:
+                assert key in [code.key for code in catalogs.search(catalogue, said, limit=6)], (key, said)
 
 
 def test_the_tables_of_the_rules_agree_with_the_catalogues(catalogs: Catalogs) -> None:
@@ -87,7 +133,7 @@ def test_two_processes_build_one_file(tmp_path: Path) -> None:
 
 
 def test_a_build_that_is_cut_off_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def cut(path: Path) -> None:
+    def cut(path: Path, updates: object) -> None:
         path.write_bytes(b"half")
         raise OSError(28, "No space left on device")
 

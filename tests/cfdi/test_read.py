@@ -124,13 +124,6 @@ def test_what_is_no_cfdi_is_refused_with_its_reason(data: bytes, code: str) -> N
     assert caught.value.code == code
 
 
-def test_broken_names_are_refused_not_repaired(stamped: bytes) -> None:
-    for broken in (stamped.replace(b"&amp;", b"&"), stamped.replace(b' Folio="1001"', b' Folio="1001" Folio="1002"'), stamped[:-30]):
-        with pytest.raises(UserError) as caught:
-            read(broken)
-        assert caught.value.code == "xml.broken"
-
-
 def test_a_folder_of_certificates_is_believed(tmp_path: Path, stamped: bytes, pac_pair: Pair, authority: Authority) -> None:
     (tmp_path / "pac.cer").write_bytes(pac_pair.cer)
     (tmp_path / "authority.pem").write_bytes(authority.certificate.public_bytes(Encoding.PEM))

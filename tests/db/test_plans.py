@@ -30,10 +30,12 @@ from agent.hub import Office
 from agent.views import (
     agents,
     branches,
+    certificates,
     cfdi,
     commands,
     connections,
     deep_link,
+    fiscal_profiles,
     payloads,
     person,
     plans,
@@ -159,6 +161,10 @@ Look = Callable[[Office], object]
 LOOKS: Mapping[str, Mapping[str, Look]] = {
     "agents": {"all": agents.agents},
     "branches": {"all": branches.branches},
+    "certificates": {
+        "all": lambda o: certificates.certificates(o, branch=None),
+        "branch": lambda o: certificates.certificates(o, branch="B01"),
+    },
     "cfdi": {
         "first": lambda o: cfdi.lines(o, cfdi.CfdiFilter(), after=None, limit=200),
         "later": lambda o: cfdi.lines(o, cfdi.CfdiFilter(), after=(400_000,), limit=200),
@@ -179,6 +185,12 @@ LOOKS: Mapping[str, Mapping[str, Look]] = {
     },
     "deep_link": {
         "one": lambda o: deep_link.deep_link(o, {name: erp.spec for name, erp in ERPS.items()}, "quickbooks_mx", "invoice", "1"),
+    },
+    "fiscal_profiles": {
+        "of a customer": lambda o: fiscal_profiles.profiles(o, branch="B01", party_id="500"),
+        "of an RFC": lambda o: fiscal_profiles.by_rfc(o, "XAXX000500"),
+        "evidence": lambda o: fiscal_profiles.evidence_file(o, 1),
+        "buyer": lambda o: fiscal_profiles.buyer_of(o, 1000),
     },
     "payloads": {"one attempt": lambda o: payloads.exchanges(o, ATTEMPT)},
     "person": {"role": person.role},

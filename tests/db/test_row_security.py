@@ -23,33 +23,47 @@ EVERYBODY = (*ROLES, *OUTSIDE, "agent")
 READ = {
     "branch": {
         "flags", "work", "source_rows", "documents", "service_profiles", "series", "cfdis", "cfdi_sales", "cfdi_prints", "audit", "events",
+        "cfdi_papers", "recipients",
         "erp_entity_mappings", "attempts", "erp_sync_logs", "payloads", "account_mappings", "sync_plans", "sync_plan_items",
         "issuers", "connections", "branches", "tax_rules", "csds", "pac_accounts", "erp_charts",
     },
     "shared": {"hub", "installations", "agents", "agent_boots", "command_permissions", "settings", "sources", "exchange_rates"},
     "people": {"people", "people_branches"},  # oneself; an admin everybody
     "admin": {"authorizations"},  # but never its verifier
-    "nobody": {"data_keys", "data_key_seals", "secrets", "secret_drops", "lanes", "schedule_slots", "sweeps"},
+    "nobody": {"data_keys", "data_key_seals", "secrets", "secret_drops", "lanes", "schedule_slots", "sweeps", "archived"},
 }  # fmt: skip
 
 # What people insert, and which columns they may update, by role. Nothing else, and no role deletes but its own commands.
 INSERT = {
-    "finance": {"work", "cfdis", "cfdi_sales", "audit", "events"},
-    "admin": {"work", "cfdis", "cfdi_sales", "audit", "events", "connections", "secret_drops", "settings", "flags", "account_mappings"},
+    "finance": {"work", "cfdis", "cfdi_sales", "audit", "events", "recipients"},
+    "admin": {
+        "work",
+        "cfdis",
+        "cfdi_sales",
+        "audit",
+        "events",
+        "recipients",
+        "connections",
+        "secret_drops",
+        "settings",
+        "flags",
+        "account_mappings",
+    },
     "viewer": {"work"},  # whose kinds of work are none
     "accountant": {"work"},
-    "revoked": {"work", "cfdis", "cfdi_sales", "audit", "events"},  # a finance login: the grant stays, the rows are refused
-    "unknown": {"work", "cfdis", "cfdi_sales", "audit", "events"},
+    "revoked": {"work", "cfdis", "cfdi_sales", "audit", "events", "recipients"},  # a finance login: the grant stays, the rows are refused
+    "unknown": {"work", "cfdis", "cfdi_sales", "audit", "events", "recipients"},
     "outsider": set(),
 }
 DRAFT_COLUMNS = {
-    "state", "recipient_rfc", "recipient_name", "payment_method", "payment_form", "currency", "exchange_rate", "rate_source", "total",
-    "total_minor", "source_date", "booking_date", "draft", "draft_hash", "code", "params", "updated_at",
+    "state", "recipient_id", "recipient_rfc", "recipient_name", "payment_method", "payment_form", "currency", "exchange_rate",
+    "rate_source", "total", "total_minor", "source_date", "booking_date", "draft", "draft_hash", "code", "params", "updated_at",
 }  # fmt: skip
+PROFILE_COLUMNS = {"name", "tax_regime", "postal_code", "cfdi_use", "confirmed_at", "confirmed_by", "retired_at"}
 UPDATE: dict[str, dict[str, set[str]]] = {
-    "finance": {"cfdis": DRAFT_COLUMNS, "cfdi_sales": {"amount"}},
+    "finance": {"cfdis": DRAFT_COLUMNS, "cfdi_sales": {"amount"}, "recipients": PROFILE_COLUMNS},
     "admin": {
-        "cfdis": DRAFT_COLUMNS, "cfdi_sales": {"amount"}, "connections": {"label", "config", "start_date"},
+        "recipients": PROFILE_COLUMNS, "cfdis": DRAFT_COLUMNS, "cfdi_sales": {"amount"}, "connections": {"label", "config", "start_date"},
         "branches": {"connection_id", "department"}, "authorizations": {"returned_query"}, "account_mappings": {"valid_until"},
         "agents": {"approved_at", "approved_by", "revoked_at"},
         "settings": {"key", "value", "updated_at", "updated_by"}, "flags": {"name", "branch", "enabled", "updated_at", "updated_by"},
@@ -219,12 +233,14 @@ KINDS = {
     "authorize": (("command:1", "1"), ("command:2", "2")),
     "redeem": (("command:1", f"{uuid4()}"), ("command:2", "x")),
     "confirm_company": (("command:1", "1"), ("command:2", "2")),
+    "import_csd": (("csd:1", "1"), ("csd:2", "2")),
     "deliver": (("erp:1", "invoice:1"), ("erp:2", "invoice:2")),
     "draft_cfdi": (("draft:1", "1"), ("draft:2", "2")),
 }
 MAY = {
     "viewer": set(), "accountant": set(), "finance": {"issue_cfdi", "retry", "take_in", "test_connection"},
-    "admin": {"issue_cfdi", "retry", "take_in", "test_connection", "load_chart", "authorize", "redeem", "confirm_company"},
+    "admin": {"issue_cfdi", "retry", "take_in", "test_connection", "load_chart", "authorize", "redeem", "confirm_company",
+              "import_csd"},
 }  # fmt: skip
 
 
@@ -256,6 +272,22 @@ def test_a_command_says_what_it_means(
     connected: dict[str, psycopg.Connection[tuple[object, ...]]], trick: tuple[str, tuple[object, ...]]
 ) -> None:
     assert attempt(connected["finance"], *trick) == "row refused"
+
+
+def test_a_csd_is_loaded_for_ones_own_issuer_only(connected: dict[str, psycopg.Connection[tuple[object, ...]]]) -> None:
+    for trick in (("csd:2", "2", OURS), ("csd:1", "2", OURS), ("csd:x", "x", OURS), ("csd:1", "1", THEIRS)):
+        assert attempt(connected["finance"], *ask("import_csd", *trick)) == "row refused"
+    for lane, ref in (("csd:1x", "1"), ("command:1", "1"), ("csd:99", "99")):
+        assert attempt(connected["admin"], *ask("import_csd", lane, ref, OURS)) == "row refused"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_only_an_admin_says_which_agents_seal(connected: dict[str, psycopg.Connection[tuple[object, ...]]], role: str) -> None:
+    wanted = 1 if role == "admin" else "denied"
+    assert attempt(connected[role], "select mark_sealer(1, 'R1')") == wanted
+    assert attempt(connected[role], "update agents set seals_for = array['R1']") == "denied"
+    stranger = "row refused" if role == "admin" else "denied"
+    assert attempt(connected[role], "select mark_sealer(1, 'nobody')") == stranger
 
 
 @pytest.mark.parametrize(
@@ -328,6 +360,16 @@ def test_who_drafts(connected: dict[str, psycopg.Connection[tuple[object, ...]]]
         ("insert into events (name, branch) values ('x', 'B')", "row refused"),
         ("insert into events (name, branch, xid) values ('x', 'A', 1)", "denied"),
         ("select release_blocked('A', array['mapping.missing'])", "denied"),
+        ("insert into recipients (branch, rfc) values ('A', 'EKU9003173C9')", 1),
+        ("insert into recipients (branch, rfc) values ('B', 'EKU9003173C9')", "row refused"),
+        ("insert into recipients (branch, rfc, confirmed_at) values ('A', 'EKU9003173C9', now())", "denied"),
+        ("insert into recipients (branch, rfc, created_by) values ('A', 'EKU9003173C9', 'x')", "denied"),
+        ("update recipients set confirmed_by = 'somebody else' where branch = 'A'", "row refused"),
+        ("update recipients set confirmed_by = session_user where branch = 'A'", 1),
+        ("update recipients set confirmed_by = session_user where branch = 'B'", 0),
+        ("update recipients set confirmed_by = session_user, confirmed_at = now() where branch = 'A'", "allowed: 23514"),  # no name
+        ("update recipients set rfc = 'EKU9003173C9' where branch = 'A'", "denied"),
+        ("update recipients set evidence_date = now() where branch = 'A'", "denied"),
     ],
 )  # fmt: skip
 def test_finance_writes_only_what_a_draft_says(

@@ -52,6 +52,9 @@ insert into cfdis (document_uuid, environment, issuer_id, branch, cfdi_type, rec
     currency, total, total_minor) values ('{u}', 'practice', {n}, '{b}', 'I', 'X', 'X', 'PUE', '01', 'MXN', 1, 100);
 insert into cfdi_sales (cfdi_id, document_id, branch, amount) values ({n}, {n}, '{b}', 1);
 insert into cfdi_prints (cfdi_id, branch, template, status, pdf, sha256) values ({n}, '{b}', 'v1', 'stamped', '\\x00', 'h');
+insert into cfdi_papers (cfdi_id, branch, kind, sha256, content) values ({n}, '{b}', 'acknowledgment', repeat('0', 64), '\\x00');
+insert into archived (place, cfdi_id, paper, path, sha256) values ('{u}', {n}, 'xml', 'p', 'h');
+insert into recipients (branch, party_id, rfc, confirmed_by) values ('{b}', '{n}', 'XAXX010101000', 'somebody');
 insert into audit (actor, action, branch, subject, canonical) values ('x', 'a', '{b}', 's', 'c');
 insert into events (name, branch) values ('e.done', '{b}');
 insert into authorizations (id, connection_id, state, verifier) values ('{u}', {n}, 'st{n}', 'secret verifier');

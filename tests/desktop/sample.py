@@ -21,7 +21,7 @@ from agent.views.commands import Command
 from agent.views.page import Key, Page
 from erphub_desktop.app import Opened, Options
 from erphub_desktop.pages import PAGES
-from tests.desktop import sample_engine
+from tests.desktop import sample_csd, sample_engine
 
 NOON = datetime(2026, 11, 24, 18, 5, 7, tzinfo=UTC)
 LONG_NAME = "Operadora Turística Ñandú, Peñón & Asociados del Pacífico Mexicano"
@@ -180,7 +180,7 @@ def opened(data: today.Today = BUSY, close: Callable[[], None] = lambda: None) -
         stop.wait()
 
     return Opened(
-        office=cast("Any", SimpleNamespace(environment="practice")),
+        office=cast("Any", SimpleNamespace(environment="practice", now=lambda: NOON)),
         branches=lambda _office: BRANCHES,
         unknowns=lambda _office: 3,
         erps={"quickbooks": UNITED_STATES, "quickbooks_mx": MEXICO},
@@ -197,6 +197,7 @@ def fake_views(patch: pytest.MonkeyPatch, data: today.Today = BUSY) -> Asked:
     patch.setattr("erphub_desktop.pages.today.today", lambda office, branch: data)
     patch.setattr("erphub_desktop.pages.today.look", lambda office: (sample_engine.AGENTS, True))
     patch.setattr("erphub_desktop.pages.connections.connections", lambda office, branch: CONNECTIONS)
+    patch.setattr("erphub_desktop.pages.certificates.certificates", lambda office, branch: sample_csd.ISSUERS)
     patch.setattr("erphub_desktop.pages.sync_monitor.lines", sync_page)
     patch.setattr("erphub_desktop.pages.sync_monitor.details", sync_details)
     patch.setattr(

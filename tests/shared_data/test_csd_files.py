@@ -12,10 +12,12 @@ from cryptography import x509
 from agent.cfdi.build import build
 from agent.cfdi.certificate import CertificateKind, Trust, load_certificate, trust_of
 from agent.cfdi.csd import load_csd
+from agent.cfdi.csd_files import NamedFile, pair_of
 from agent.cfdi.read import Seal, read
 from agent.cfdi.seal import seal
 from agent.cfdi.trust import production
 from agent.errors import UserError
+from agent.views.certificates import official_name
 from tests.cfdi.documents import income
 
 FILES = Path(os.environ["ERPHUB_TEST_DATA"]) / "sat" / "csd"
@@ -100,3 +102,32 @@ def test_the_production_authorities_do_not_vouch_for_test_certificates() -> None
     assert stamping.rfc == "SPR190613I52"
     assert trust_of(stamping, production().authorities) is Trust.UNKNOWN
     assert production().also([FILES]).pacs[stamping.serial].rfc == "SPR190613I52"
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("EKU9003173C9_csd", "ESCUELA KEMPER URGATE"),
+        ("CACX7605101P8_csd", "XOCHILT CASAS CHAVEZ"),
+        ("H_E951128469_csd_vencido", "HERRERIA & ELECTRICOS"),
+        ("URE180429TM6_csd_vencido", "UNIVERSIDAD ROBOTICA ESPAÑOLA"),
+        ("HA_930228SM9_csd_vencido", "HERMANOS ANZURES ÑARVAEZ"),
+        ("IA_L750210963_csd_vencido", "LUIS IAN ÑUZCO"),
+        ("IIA040805DZ4_csd_vencido", "INDISTRIA ILUMINADORA DE ALMACENES"),
+        ("KIJ0906199R1_csd_vencido", "KERNEL INDUSTIA JUGUETERA"),
+        ("XIA190128J61_csd_vencido", "XENON INDUSTRIAL ARTICLES"),
+        ("XOJI740919U48_csd_vencido", "INGRID XODAR JIMENEZ"),
+    ],
+)
+def test_the_name_that_sat_wants_follows_from_the_certificate(name: str, wanted: str) -> None:
+    certificate = load_certificate(files(name)[0])
+    assert official_name(certificate.name, certificate.rfc) == wanted
+
+
+def test_sats_files_are_told_apart_by_their_content() -> None:
+    cer, key = files("EKU9003173C9_csd")
+    pair = pair_of([NamedFile("one", key), NamedFile("two", cer)])
+    assert (pair.cer, pair.key, pair.clear) == (cer, key, ())
+    fiel_cer, fiel_key = files("EKU9003173C9_fiel")
+    with pytest.raises(UserError, match=r"csd\.several_files"):
+        pair_of([NamedFile(str(place), content) for place, content in enumerate((cer, key, fiel_cer, fiel_key))])

@@ -29,7 +29,7 @@ def test_problems_stop_it_before_a_folio_is_spent(mexico: World) -> None:
     issue(mexico, agent)
     row = the_cfdi(mexico)
     assert (row.state, row.code, row.folio) == ("DRAFT", "cfdi.has_problems", None)
-    assert [problem["code"] for problem in row.params["problems"]] == ["rfc.malformed", "regime.unknown"]
+    assert [problem["code"] for problem in row.params["problems"]] == ["rfc.malformed", "CFDI40157"]
     assert mexico.sql("select 1 from work where kind = 'issue_cfdi'") == []
     mexico.sql("insert into work (kind, lane, ref, branch) select 'issue_cfdi', 'cfdi:' || id, id::text, branch from cfdis")
     agent.work_off()

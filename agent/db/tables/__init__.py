@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agent.db.tables.base import metadata
 from agent.db.tables.erp import account_mappings, authorizations, erp_charts, erp_entity_mappings
-from agent.db.tables.fiscal import cfdi_prints, cfdi_sales, cfdis, csds, pac_accounts, series
+from agent.db.tables.fiscal import archived, cfdi_papers, cfdi_prints, cfdi_sales, cfdis, csds, pac_accounts, recipients, series
 from agent.db.tables.identity import (
     agent_boots,
     agents,
@@ -29,10 +29,12 @@ __all__ = [
     "account_mappings",
     "agent_boots",
     "agents",
+    "archived",
     "attempts",
     "audit",
     "authorizations",
     "branches",
+    "cfdi_papers",
     "cfdi_prints",
     "cfdi_sales",
     "cfdis",
@@ -57,6 +59,7 @@ __all__ = [
     "payloads",
     "people",
     "people_branches",
+    "recipients",
     "schedule_slots",
     "secret_drops",
     "secrets",

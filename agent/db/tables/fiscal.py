@@ -71,6 +71,7 @@ cfdis = Table(
     Column("state", Text, nullable=False, server_default=FetchedValue()),
     Column("series", Text, nullable=False, server_default=FetchedValue()),
     Column("folio", BigInteger),
+    Column("recipient_id", BigInteger),
     Column("recipient_rfc", Text, nullable=False),
     Column("recipient_name", Text, nullable=False),
     Column("payment_method", Text, nullable=False),
@@ -119,4 +120,50 @@ cfdi_prints = Table(
     Column("pdf", LargeBinary, nullable=False),
     Column("sha256", Text, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
+)
+
+cfdi_papers = Table(
+    "cfdi_papers",
+    metadata,
+    Column("cfdi_id", BigInteger, primary_key=True),
+    Column("branch", Text, nullable=False),
+    Column("kind", Text, primary_key=True),
+    Column("sha256", Text, primary_key=True),
+    Column("name", Text, nullable=False, server_default=FetchedValue()),
+    Column("content", LargeBinary, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
+)
+
+archived = Table(
+    "archived",
+    metadata,
+    Column("place", Uuid, primary_key=True),
+    Column("cfdi_id", BigInteger, primary_key=True),
+    Column("paper", Text, primary_key=True),
+    Column("path", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("archived_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
+)
+
+recipients = Table(
+    "recipients",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("branch", Text, nullable=False),
+    Column("party_id", Text, nullable=False, server_default=FetchedValue()),
+    Column("rfc", Text, nullable=False),
+    Column("name", Text, nullable=False, server_default=FetchedValue()),
+    Column("tax_regime", Text, nullable=False, server_default=FetchedValue()),
+    Column("postal_code", Text, nullable=False, server_default=FetchedValue()),
+    Column("cfdi_use", Text, nullable=False, server_default=FetchedValue()),
+    Column("found", JSONB, nullable=False, server_default=FetchedValue()),
+    Column("evidence", Text, nullable=False, server_default=FetchedValue()),
+    Column("evidence_sha256", Text, nullable=False, server_default=FetchedValue()),
+    Column("evidence_file", LargeBinary),
+    Column("evidence_date", Date),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
+    Column("created_by", Text, nullable=False, server_default=FetchedValue()),
+    Column("confirmed_at", DateTime(timezone=True)),
+    Column("confirmed_by", Text),
+    Column("retired_at", DateTime(timezone=True)),
 )

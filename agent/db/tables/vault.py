@@ -10,6 +10,7 @@ data_keys = Table(
     "data_keys",
     metadata,
     Column("id", Uuid, primary_key=True),
+    Column("seals_for", Text, nullable=False, server_default=FetchedValue()),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
     Column("retired_at", DateTime(timezone=True)),
 )

@@ -3,31 +3,64 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
 from agent.domain.cfdi import Cfdi, Totals
-from agent.domain.rules import document, lines, parties, payment, sums, taxes
+from agent.domain.cfdi_payments import PaymentsSums
+from agent.domain.rules import (
+    document,
+    global_invoice,
+    lines,
+    parties,
+    payment,
+    summary,
+    sums,
+    supplement_document,
+    supplement_invoices,
+    supplement_payments,
+    supplement_sums,
+    supplement_taxes,
+    taxes,
+    uses,
+)
+from agent.domain.rules.case import Case
 from agent.domain.rules.codes import CodeBook
 from agent.domain.rules.problem import Problem, Severity
+from agent.domain.rules.table import Entry, Status, table
 
-__all__ = ["CodeBook", "Problem", "Severity", "blocking", "check"]
+__all__ = ["CodeBook", "Entry", "Problem", "Severity", "Status", "blocking", "check", "reported_codes", "table"]
+
+# In the order of Anexo 20.
+_FAMILIES = (
+    *(document, payment, global_invoice, parties, uses, lines, taxes, sums, summary),
+    *(supplement_document, supplement_payments, supplement_invoices, supplement_taxes, supplement_sums),
+)
 
 
-def check(cfdi: Cfdi, codes: CodeBook, *, written: Totals | None = None, now: datetime | None = None) -> tuple[Problem, ...]:
-    """Everything that is wrong with `cfdi`, in the order of the document; empty = it may be sealed.
+def check(
+    cfdi: Cfdi,
+    codes: CodeBook,
+    *,
+    written: Totals | None = None,
+    payments_written: PaymentsSums | None = None,
+    now: datetime | None = None,
+    published_rate: Decimal | None = None,
+) -> tuple[Problem, ...]:
+    """Everything that is wrong with `cfdi`, in the order of Anexo 20; empty = it may be sealed.
 
-    `written` are the sums that a file shows (None = they will be computed). `now` (aware) adds the rules about Fecha.
-    Source: Anexo 20 CFDI 4.0 and its matrix of errors; each problem carries SAT's code.
+    `written` and `payments_written` are the sums that a file shows (None = they will be computed). `now` (aware) adds the
+    rules about Fecha, `published_rate` (MXN for one unit of its currency that day) the one about TipoCambio.
+    Source: Anexo 20 CFDI 4.0, Pagos 2.0 and their matrices of errors; each problem carries SAT's code.
     """
-    return (
-        *document.check(cfdi, codes, now),
-        *payment.check(cfdi),
-        *parties.check(cfdi, codes),
-        *lines.check(cfdi, codes),
-        *taxes.check(cfdi),
-        *sums.check(cfdi, written),
-    )
+    case = Case(cfdi, codes, sums.computed(cfdi), written, payments_written, now, published_rate)
+    return tuple(problem for family in _FAMILIES for problem in family.rules.check(case))
 
 
 def blocking(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
     """Those of `problems` that forbid sealing."""
     return tuple(problem for problem in problems if problem.severity is Severity.ERROR)
+
+
+def reported_codes() -> frozenset[str]:
+    """Every code that some rule can report."""
+    return frozenset(code for family in _FAMILIES for code in family.rules.codes)

@@ -1,4 +1,4 @@
-"""Issuer and recipient: RFC, name, regime, use, postal code, residence abroad."""
+"""Issuer and recipient: RFC, name, regime, postal code, residence abroad. UsoCFDI is in `uses`."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator
 
 from agent.domain import rfc as rfcs
-from agent.domain.cfdi import FOREIGN_RFC, PUBLIC_NAME, PUBLIC_RFC, Cfdi, CfdiType, Recipient
+from agent.domain.cfdi import FOREIGN_RFC, PUBLIC_NAME, PUBLIC_RFC
 from agent.domain.rfc import RfcProblem
-from agent.domain.rules.codes import REGIMES, USES, CodeBook
+from agent.domain.rules.case import Case, Family
+from agent.domain.rules.codes import REGIMES
 from agent.domain.rules.problem import Problem, Severity, rule
 from agent.domain.rules.texts import text
 
-_WITHOUT_OBLIGATIONS = "616"
-_NO_EFFECTS, _RETURNS = "S01", "G02"
+rules = Family()
+WITHOUT_OBLIGATIONS = "616"
 _MEXICO = "MEX"
 _FOREIGN_ID = {"USA": r"[0-9]{9}", "CAN": r"[0-9]{9}"}
 _COMPANY_KIND = re.compile(
@@ -21,113 +22,118 @@ _COMPANY_KIND = re.compile(
 )
 
 
-def check(cfdi: Cfdi, codes: CodeBook) -> Iterator[Problem]:
-    """Source: Anexo 20, CFDI40138-40161."""
-    yield from _issuer(cfdi)
-    recipient = cfdi.recipient
-    yield from _rfc(recipient.rfc, "recipient.rfc")
-    yield from text(recipient.name, "recipient.name", 300)
-    yield from _name(recipient)
-    yield from _postal_code(cfdi, codes)
-    yield from _regime(recipient)
-    yield from _use(cfdi)
-    yield from _abroad(recipient, codes)
+def fits(regime: str, rfc: str) -> bool:
+    """Whether a known `regime` is one for the kind of person of `rfc`; an unknown one is reported as such."""
+    known = REGIMES.get(regime)
+    return known is None or (known.legal if rfcs.is_legal_person(rfc) else known.natural)
 
 
-def _issuer(cfdi: Cfdi) -> Iterator[Problem]:
-    issuer = cfdi.issuer
-    yield from _rfc(issuer.rfc, "issuer.rfc")
-    yield from text(issuer.name, "issuer.name", 300)
-    regime = REGIMES.get(issuer.tax_regime)
-    if regime is None:
-        yield rule("regime.unknown", "issuer.tax_regime", value=issuer.tax_regime)
-    elif not (regime.legal if rfcs.is_legal_person(issuer.rfc) else regime.natural):
+@rules("text.empty", "text.too_long", "text.bar", "text.control")
+def texts(case: Case) -> Iterator[Problem]:
+    """Both names and NumRegIdTrib as the schema allows them."""
+    yield from text(case.cfdi.issuer.name, "issuer.name", 300)
+    yield from text(case.cfdi.recipient.name, "recipient.name", 300)
+    yield from text(case.cfdi.recipient.foreign_tax_id, "recipient.foreign_tax_id", 40, required=False)
+
+
+@rules("rfc.missing", "rfc.malformed", "rfc.impossible_date", "rfc.check_digit")
+def rfcs_can_exist(case: Case) -> Iterator[Problem]:
+    """Both RFC as the schema writes them. A wrong check digit is a warning: SAT has issued such ones."""
+    for value, path in ((case.cfdi.issuer.rfc, "issuer.rfc"), (case.cfdi.recipient.rfc, "recipient.rfc")):
+        problem = rfcs.problem(value)
+        if problem is RfcProblem.CHECK_DIGIT:
+            yield rule("rfc.check_digit", path, rfc=value, severity=Severity.WARNING)
+        elif problem is not None:
+            normal = rfcs.normalise(value)
+            mended = normal if normal != value and rfcs.problem(normal) is None else None
+            yield rule(f"rfc.{problem}", path, rfc=value, fix=mended)
+
+
+@rules("CFDI40139", "CFDI40145")
+def names_look_like_the_constancia(case: Case) -> Iterator[Problem]:
+    """Nombre: in capitals, single blanks, without the kind of company. Warnings: only SAT knows the name itself."""
+    issuer, recipient = case.cfdi.issuer, case.cfdi.recipient
+    yield from _name("CFDI40139", issuer.rfc, issuer.name, "issuer.name")
+    if recipient.rfc not in rfcs.GENERIC and recipient.name != PUBLIC_NAME:
+        yield from _name("CFDI40145", recipient.rfc, recipient.name, "recipient.name")
+
+
+def _name(code: str, rfc: str, name: str, path: str) -> Iterator[Problem]:
+    collapsed = " ".join(name.split())
+    kind = _COMPANY_KIND.search(collapsed.upper()) if rfcs.is_legal_person(rfc) else None
+    if kind:
+        yield rule(code, path, words="name.company_kind", kind=kind[1], fix=collapsed.upper()[: kind.start()], severity=Severity.WARNING)
+    elif collapsed != collapsed.upper() or name != collapsed:
+        yield rule(code, path, words="name.form", fix=collapsed.upper(), severity=Severity.WARNING)
+
+
+@rules("CFDI40140", "CFDI40141")
+def issuers_regime(case: Case) -> Iterator[Problem]:
+    """RegimenFiscal: one in force of c_RegimenFiscal, and one for that kind of person."""
+    issuer = case.cfdi.issuer
+    if issuer.tax_regime not in REGIMES:
+        yield rule("CFDI40140", "issuer.tax_regime", words="regime.unknown", value=issuer.tax_regime)
+    elif not fits(issuer.tax_regime, issuer.rfc):
         yield rule("CFDI40141", "issuer.tax_regime", value=issuer.tax_regime, rfc=issuer.rfc)
 
 
-def _rfc(value: str, path: str) -> Iterator[Problem]:
-    problem = rfcs.problem(value)
-    if problem is None:
-        return
-    if problem is RfcProblem.CHECK_DIGIT:
-        yield rule("rfc.check_digit", path, rfc=value, severity=Severity.WARNING)
-        return
-    normal = rfcs.normalise(value)
-    mended = normal if normal != value and rfcs.problem(normal) is None else None
-    yield rule(f"rfc.{problem}", path, rfc=value, fix=mended)
+@rules("CFDI40146")
+def the_public_has_its_rfc(case: Case) -> Iterator[Problem]:
+    """PUBLICO EN GENERAL is XAXX010101000."""
+    recipient = case.cfdi.recipient
+    if recipient.name == PUBLIC_NAME and recipient.rfc != PUBLIC_RFC:
+        yield rule("CFDI40146", "recipient.rfc", rfc=recipient.rfc, fix=PUBLIC_RFC)
 
 
-def _name(recipient: Recipient) -> Iterator[Problem]:
-    name = recipient.name
-    if name == PUBLIC_NAME and recipient.rfc != PUBLIC_RFC:
-        yield rule("CFDI40144", "recipient.rfc", rfc=recipient.rfc, fix=PUBLIC_RFC)
+@rules("CFDI40147", "CFDI40149")
+def recipients_postal_code(case: Case) -> Iterator[Problem]:
+    """DomicilioFiscalReceptor: that of LugarExpedicion for a generic RFC, else one that exists (whose it is, SAT knows)."""
+    recipient, path = case.cfdi.recipient, "recipient.postal_code"
     if recipient.rfc in rfcs.GENERIC:
-        return
-    collapsed = " ".join(name.split())
-    if collapsed != collapsed.upper() or name != collapsed:
-        yield rule("recipient.name_form", "recipient.name", fix=collapsed.upper(), severity=Severity.WARNING)
-    kind = _COMPANY_KIND.search(collapsed.upper())
-    if kind and rfcs.is_legal_person(recipient.rfc):
-        yield rule(
-            "recipient.name_company_kind", "recipient.name", kind=kind[1], fix=collapsed.upper()[: kind.start()], severity=Severity.WARNING
-        )
+        if recipient.postal_code != case.cfdi.place_of_issue:
+            yield rule("CFDI40149", path, fix=case.cfdi.place_of_issue)
+    elif case.codes.zone(recipient.postal_code) is None:
+        yield rule("CFDI40147", path, postal_code=recipient.postal_code)
 
 
-def _postal_code(cfdi: Cfdi, codes: CodeBook) -> Iterator[Problem]:
-    recipient = cfdi.recipient
-    if recipient.rfc in rfcs.GENERIC:
-        if recipient.postal_code != cfdi.place_of_issue:
-            yield rule("CFDI40149", "recipient.postal_code", fix=cfdi.place_of_issue)
-    elif codes.zone(recipient.postal_code) is None:
-        yield rule("CFDI40147", "recipient.postal_code", postal_code=recipient.postal_code)
+@rules("CFDI40157", "CFDI40158")
+def recipients_regime(case: Case) -> Iterator[Problem]:
+    """RegimenFiscalReceptor: in force, for that kind of person; 616 for a generic RFC."""
+    recipient, path = case.cfdi.recipient, "recipient.tax_regime"
+    if recipient.tax_regime not in REGIMES:
+        fix = WITHOUT_OBLIGATIONS if recipient.rfc in rfcs.GENERIC else None
+        yield rule("CFDI40157", path, words="regime.unknown", value=recipient.tax_regime, fix=fix)
+    elif recipient.rfc in rfcs.GENERIC:
+        if recipient.tax_regime != WITHOUT_OBLIGATIONS:
+            yield rule("CFDI40158.generic", path, value=recipient.tax_regime, rfc=recipient.rfc, fix=WITHOUT_OBLIGATIONS)
+    elif not fits(recipient.tax_regime, recipient.rfc):
+        yield rule("CFDI40158", path, value=recipient.tax_regime, rfc=recipient.rfc)
 
 
-def _regime(recipient: Recipient) -> Iterator[Problem]:
-    regime = REGIMES.get(recipient.tax_regime)
-    if recipient.rfc in rfcs.GENERIC:
-        if recipient.tax_regime != _WITHOUT_OBLIGATIONS:
-            yield rule("CFDI40158", "recipient.tax_regime", value=recipient.tax_regime, rfc=recipient.rfc, fix=_WITHOUT_OBLIGATIONS)
-    elif regime is None:
-        yield rule("regime.unknown", "recipient.tax_regime", value=recipient.tax_regime)
-    elif not (regime.legal if rfcs.is_legal_person(recipient.rfc) else regime.natural):
-        yield rule("CFDI40158", "recipient.tax_regime", value=recipient.tax_regime, rfc=recipient.rfc)
-
-
-def _use(cfdi: Cfdi) -> Iterator[Problem]:
-    recipient, path = cfdi.recipient, "recipient.cfdi_use"
-    use = USES.get(recipient.cfdi_use)
-    if use is None:
-        # P01 ended with version 3.3, yet the schema of 4.0 still lists it.
-        yield rule("CFDI40160", path, value=recipient.cfdi_use, fix=_NO_EFFECTS)
-        return
-    only = {CfdiType.PAYMENT: "CP01", CfdiType.PAYROLL: "CN01"}.get(cfdi.type)
-    if only is None and recipient.rfc in rfcs.GENERIC:
-        if recipient.cfdi_use != _NO_EFFECTS and not (cfdi.type is CfdiType.CREDIT_NOTE and recipient.cfdi_use == _RETURNS):
-            yield rule("CFDI40161.generic", path, value=recipient.cfdi_use, fix=_NO_EFFECTS)
-    elif only is not None and recipient.cfdi_use != only:
-        yield rule("CFDI40161.type", path, value=recipient.cfdi_use, fix=only)
-    elif only is None and recipient.cfdi_use in ("CP01", "CN01"):
-        yield rule("CFDI40161.type", path, value=recipient.cfdi_use, fix=_NO_EFFECTS)
-    elif recipient.tax_regime in REGIMES and recipient.tax_regime not in use.regimes:
-        yield rule("CFDI40161", path, value=recipient.cfdi_use, regime=recipient.tax_regime, fix=_NO_EFFECTS)
-
-
-def _abroad(recipient: Recipient, codes: CodeBook) -> Iterator[Problem]:
-    residence, foreign_id = recipient.tax_residence, recipient.foreign_tax_id
-    if recipient.rfc != FOREIGN_RFC:
-        if residence is not None:
-            yield rule("CFDI40151", "recipient.tax_residence")
-        if foreign_id is not None:
-            yield rule("CFDI40154", "recipient.foreign_tax_id")
-        return
+@rules("CFDI40150", "CFDI40151", "CFDI40152")
+def residence_is_abroad(case: Case) -> Iterator[Problem]:
+    """ResidenciaFiscal: only with XEXX010101000, of c_Pais, not MEX."""
+    residence, path = case.cfdi.recipient.tax_residence, "recipient.tax_residence"
     if residence is None:
-        if foreign_id is not None:
-            yield rule("CFDI40153", "recipient.tax_residence")
         return
-    if residence == _MEXICO or not codes.has_country(residence):
-        yield rule("CFDI40150", "recipient.tax_residence", value=residence)
-    if foreign_id is not None:
-        yield from text(foreign_id, "recipient.foreign_tax_id", 40)
-        pattern = _FOREIGN_ID.get(residence)
-        if pattern and not re.fullmatch(pattern, foreign_id):
-            yield rule("CFDI40156", "recipient.foreign_tax_id", value=foreign_id, country=residence)
+    if case.cfdi.recipient.rfc != FOREIGN_RFC:
+        yield rule("CFDI40151", path)
+    elif residence == _MEXICO:
+        yield rule("CFDI40152", path)
+    elif not case.codes.has_country(residence):
+        yield rule("CFDI40150", path, value=residence)
+
+
+@rules("CFDI40153", "CFDI40154", "CFDI40156")
+def foreign_tax_id_has_its_country(case: Case) -> Iterator[Problem]:
+    """NumRegIdTrib: only with XEXX010101000 and ResidenciaFiscal, in that country's form."""
+    recipient = case.cfdi.recipient
+    number, residence = recipient.foreign_tax_id, recipient.tax_residence
+    if number is None:
+        return
+    if recipient.rfc != FOREIGN_RFC:
+        yield rule("CFDI40154", "recipient.foreign_tax_id")
+    elif residence is None:
+        yield rule("CFDI40153", "recipient.tax_residence")
+    elif residence in _FOREIGN_ID and not re.fullmatch(_FOREIGN_ID[residence], number):
+        yield rule("CFDI40156", "recipient.foreign_tax_id", value=number, country=residence)

@@ -29,13 +29,16 @@ class Problem:
     fix: str | None = None
 
 
-def rule(name: str, path: str, *, fix: str | None = None, severity: Severity = Severity.ERROR, **params: object) -> Problem:
+def rule(
+    name: str, path: str, *, words: str | None = None, fix: str | None = None, severity: Severity = Severity.ERROR, **params: object
+) -> Problem:
     """A problem whose words are under `rule.<name>`; `fix` is a parameter of the words too.
 
     One code of SAT's may have several wordings, told apart behind a dot: CFDI40161.generic is reported as CFDI40161.
+    Codes that say the same of different attributes share their words: `words` names them, the parameter `field` the attribute.
     """
     texts = {key: str(value) for key, value in params.items()}
     if fix is not None:
         texts["fix"] = fix
-    code = name.split(".")[0] if name[0].isdigit() or name.startswith("CFDI") else name
-    return Problem(code, path, f"rule.{name}", severity, texts, fix)
+    code = name.split(".")[0] if name[0].isdigit() or name.startswith(("CFDI", "CRP")) else name
+    return Problem(code, path, f"rule.{words or name}", severity, texts, fix)

@@ -1,0 +1,129 @@
+"""The Certificates page: until when each CSD seals, and loading one by dropping its files."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from agent.errors import UserError
+from agent.services.offer_csd import Offered
+from agent.views.commands import Command
+from erphub_desktop.app import App
+from erphub_desktop.widgets.files_drop import FilesDrop
+from tests.desktop import sample
+from tests.desktop.conftest import Start
+from tests.desktop.sample_csd import EXPECTED_UNTIL, ISSUERS
+from tests.desktop.seen import click, find, open_page, texts
+
+SERIAL = "30001000000500003416"
+DONE = Command(1, "import_csd", "done", "csd.imported", {}, {"serial": SERIAL, "until": EXPECTED_UNTIL})
+
+
+class Service:
+    """Takes the place of the service, and keeps what it was given."""
+
+    def __init__(self, asked: sample.Asked, clear: tuple[str, ...] = (), refuse: UserError | None = None) -> None:
+        self.asked, self.clear, self.refuse = asked, clear, refuse
+        self.given: list[tuple[list[str], str, tuple[int, ...]]] = []
+
+    def __call__(self, office: object, issuer: int | None, files: Any, password: str, *, sealers: tuple[int, ...]) -> Offered:
+        self.given.append(([file.name for file in files], password, sealers))
+        if self.refuse is not None:
+            raise self.refuse
+        self.asked.calls.append(("import_csd", {}))
+        return Offered(len(self.asked.calls), SERIAL, ISSUERS[0].rfc, datetime(2027, 5, 18, tzinfo=UTC), self.clear)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path]:
+    made = tmp_path / "csd.cer", tmp_path / "csd_key.pem"
+    for path in made:
+        path.write_bytes(path.name.encode())
+    return made
+
+
+def drop(app: App, paths: tuple[Path, ...]) -> None:
+    """Drags the files over the place and lets them fall."""
+    target = find(app.window, FilesDrop, "fileDrop")
+    carried = QMimeData()
+    carried.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    at, copy = target.rect().center(), Qt.DropAction.CopyAction
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(at, copy, carried, buttons, keys)
+    target.dragEnterEvent(enter)
+    assert enter.isAccepted()
+    target.dropEvent(QDropEvent(QPointF(at), copy, carried, buttons, keys))
+
+
+@pytest.mark.parametrize(
+    ("language", "until", "name"), [("en", "Valid until 2027-05-18", "SAT refuses"), ("es", "Válido hasta 2027-05-18", "el SAT rechaza")]
+)
+def test_each_issuer_says_until_when_it_seals(
+    start: Start, asked: sample.Asked, qtbot: QtBot, language: str, until: str, name: str
+) -> None:
+    app = start(language=language)
+    open_page(app, qtbot, "certificates")
+    qtbot.waitUntil(lambda: until in texts(app.window))
+    shown = texts(app.window)
+    assert name in shown and "HAÑ930228SM9" in shown and "cdmx-servidor-01, cancun-servidor-02" in shown
+
+
+def test_two_files_a_password_and_enter(
+    start: Start, asked: sample.Asked, qtbot: QtBot, files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = Service(asked)
+    monkeypatch.setattr("erphub_desktop.pages.certificates.offer_csd", service)
+    asked.answers["import_csd"] = DONE
+    app = start(language="en")
+    open_page(app, qtbot, "certificates")
+    qtbot.waitUntil(lambda: "Valid until" in texts(app.window))
+    drop(app, files)
+    password = find(app.window, QLineEdit, "csdPassword")
+    assert password.echoMode() is QLineEdit.EchoMode.Password
+    assert [find(app.window, QCheckBox, f"csdAgent_{agent}").isChecked() for agent in (1, 2)] == [True, True]
+    find(app.window, QCheckBox, "csdAgent_2").setChecked(False)
+    QTest.keyClicks(password, "12345678a")
+    QTest.keyClick(password, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: f"CSD {SERIAL} loaded, valid until {EXPECTED_UNTIL}." in texts(app.window))
+    assert service.given == [(["csd.cer", "csd_key.pem"], "12345678a", (1,))]
+    assert not password.isVisible() and password.text() == ""
+    assert all(path.exists() for path in files)
+
+
+def test_a_file_with_the_key_in_clear_is_offered_for_deletion(
+    start: Start, asked: sample.Asked, qtbot: QtBot, files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("erphub_desktop.pages.certificates.offer_csd", Service(asked, clear=("csd_key.pem",)))
+    asked.answers["import_csd"] = DONE
+    app = start(language="en")
+    open_page(app, qtbot, "certificates")
+    drop(app, files)
+    click(app.window, "csdLoad")
+    qtbot.waitUntil(lambda: "csd_key.pem holds the private key without a password" in texts(app.window))
+    click(app.window, "bannerButton")
+    qtbot.waitUntil(lambda: not files[1].exists())
+    assert files[0].exists()
+
+
+def test_a_refusal_says_why_and_keeps_the_files_for_another_try(
+    start: Start, asked: sample.Asked, qtbot: QtBot, files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = Service(asked, refuse=UserError("csd.wrong_password"))
+    monkeypatch.setattr("erphub_desktop.pages.certificates.offer_csd", service)
+    app = start(language="es")
+    open_page(app, qtbot, "certificates")
+    drop(app, files)
+    click(app.window, "csdLoad")
+    qtbot.waitUntil(lambda: "La contraseña no abre la llave privada." in texts(app.window))
+    click(app.window, "csdLoad")
+    qtbot.waitUntil(lambda: len(service.given) == 2)
+    click(app.window, "csdCancel")
+    assert not any(field.isVisible() for field in app.window.findChildren(QLineEdit, "csdPassword"))
