@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -45,13 +45,59 @@ class AtVendor:
     booked: Booked
 
 
-_COLUMNS = """select d.id, d.version, d.branch, d.row_id, d.hash, d.content, d.source_date, r.disposition, r.reason from documents d
+_COLUMNS = """select d.id, d.kind, d.version, d.branch, d.row_id, d.hash, d.content, d.source_date, r.disposition, r.reason from documents d
     join source_rows r on r.source_id = d.source_id and r.table_name = d.table_name and r.row_id = d.row_id """
 
 
 def document(tx: Connection, kind: PostingKind, row_id: str) -> Document | None:
     """The document of this kind with the platform's id, or None."""
-    return next(iter(_documents(tx, "where d.kind = :kind and d.row_id = :id", kind=kind.value, id=row_id)), None)
+    row = _row(tx, kind, row_id)
+    return None if row is None else _document(row)
+
+
+def _row(tx: Connection, kind: PostingKind, row_id: str) -> Any:
+    return tx.execute(text(_COLUMNS + "where d.kind = :kind and d.row_id = :id"), {"kind": kind.value, "id": row_id}).first()
+
+
+Named = tuple[PostingKind, str]
+"""A document by its kind and the platform's id of it; or, at a vendor, by its kind and our id of it."""
+
+_WITH_PARENTS = """
+    with own as materialized (
+        select d.id, d.parent_id, d.party_id from unnest(cast(:kinds as text[]), cast(:ids as text[])) w(kind, row_id)
+        join documents d on d.kind = w.kind and d.row_id = w.row_id)
+    """
+_OWN_AND_PARENTS = """where d.id in (
+        select id from own
+        union all select p.id from own join documents p on p.kind = 'invoice' and p.row_id = own.parent_id
+        union all select c.id from own join documents c on c.kind = 'customer' and c.row_id = own.party_id)"""
+
+
+class Read:
+    """Documents as one transaction first read them. A row that cannot be understood raises when it is asked for, not before."""
+
+    def __init__(self, tx: Connection) -> None:
+        self._tx = tx
+        self._rows: dict[Named, Any] = {}
+        self._values: dict[Named, Document] = {}
+
+    def expect(self, wanted: Sequence[Named]) -> None:
+        """Reads these, the sales they belong to and their customers, in one statement."""
+        names = {"kinds": [kind.value for kind, _ in wanted], "ids": [row_id for _, row_id in wanted]}
+        self._rows |= dict.fromkeys(wanted)
+        self._rows |= {
+            (PostingKind(row.kind), row.row_id): row for row in self._tx.execute(text(_WITH_PARENTS + _COLUMNS + _OWN_AND_PARENTS), names)
+        }
+
+    def __getitem__(self, name: Named) -> Document | None:
+        """The document, or None; read now when nobody expected it. Raises `UserError` when its row makes no sense."""
+        if name not in self._values:
+            if name not in self._rows:
+                self._rows[name] = _row(self._tx, *name)
+            if self._rows[name] is None:
+                return None
+            self._values[name] = _document(self._rows[name])
+        return self._values[name]
 
 
 def sale(tx: Connection, row_id: str) -> Sale | None:
@@ -84,9 +130,12 @@ def refunds_of(tx: Connection, trip_id: str) -> list[Refund]:
     return [each.value for each in found if isinstance(each.value, Refund) and each.disposition == "deliver"]
 
 
-def _documents(tx: Connection, where: str, **params: object) -> Iterable[Document]:
-    for row in tx.execute(text(_COLUMNS + where), params):
-        yield Document(row.id, row.version, row.branch, _value(row), row.disposition, row.reason, row.source_date)
+def _documents(tx: Connection, where: str, **params: object) -> Sequence[Document]:
+    return [_document(row) for row in tx.execute(text(_COLUMNS + where), params)]
+
+
+def _document(row: Any) -> Document:
+    return Document(row.id, row.version, row.branch, _value(row), row.disposition, row.reason, row.source_date)
 
 
 def _value(row: Any) -> Canonical:
@@ -98,18 +147,22 @@ def _value(row: Any) -> Canonical:
     return read.value
 
 
-def at_vendor(tx: Connection, connection: int, kind: PostingKind, document_id: str) -> AtVendor | None:
-    """What this connection's vendor holds of the document, or None when it was never written."""
-    row = tx.execute(
-        text("""select erp_entity_id, erp_version, erp_entity_number, erp_total, erp_state, posting::text as posting
-                from erp_entity_mappings where connection_id = :connection and entity_type = :kind and spirit_tours_entity_id = :id"""),
-        {"connection": connection, "kind": kind.value, "id": document_id},
-    ).one_or_none()
-    if row is None:
-        return None
+def at_vendor(tx: Connection, connection: int, wanted: Sequence[Named]) -> Mapping[Named, AtVendor]:
+    """What this connection's vendor holds of these documents, those that were ever written. One statement."""
+    rows = tx.execute(
+        text("""select m.entity_type, m.spirit_tours_entity_id, m.erp_entity_id, m.erp_version, m.erp_entity_number, m.erp_total,
+                    m.erp_state, m.posting::text as posting
+                from unnest(cast(:kinds as text[]), cast(:ids as text[])) w(kind, id) join erp_entity_mappings m
+                    on m.connection_id = :connection and m.entity_type = w.kind and m.spirit_tours_entity_id = w.id"""),
+        {"connection": connection, "kinds": [kind.value for kind, _ in wanted], "ids": [document_id for _, document_id in wanted]},
+    )
+    return {(PostingKind(row.entity_type), row.spirit_tours_entity_id): _held(row) for row in rows}
+
+
+def _held(row: Any) -> AtVendor:
     state = RemoteState.LIVE if row.erp_state == "disputed" else RemoteState(row.erp_state)
     total: Decimal | None = row.erp_total
-    remote = Remote(kind, row.erp_entity_id, row.erp_version, row.erp_entity_number, total, None, state)
+    remote = Remote(PostingKind(row.entity_type), row.erp_entity_id, row.erp_version, row.erp_entity_number, total, None, state)
     return AtVendor(remote, Booked(posting_from_json(row.posting), void=state is not RemoteState.LIVE))
 
 

@@ -33,7 +33,7 @@ from agent.work.plans import still_as_approved
 from agent.work.settle import settle
 from agent.work.tokens import owner_of
 
-WAIT_FOR_PARENT = 2.0
+WAIT_FOR_PARENT, MOST_WAIT_FOR_PARENT = 2.0, 300.0  # seconds; whatever is delivered on the lane wakes them anyway
 WAIT_FOR_CONNECTION = 60.0
 
 
@@ -150,6 +150,7 @@ def _intend(hub: Hub, connection: int, rows: Sequence[Work]) -> list[Intended]:
         planner = Planner(tx, connection)
         provider = wires.provider_of(hub, tx, connection)
         hold_all(tx, rows)
+        planner.expect([parse_ref(row.ref) for row in rows])
         for row in rows:
             kind, document_id = parse_ref(row.ref)
             plan = planner.plan(kind, document_id, branch=row.branch, chosen=row.args)
@@ -162,7 +163,7 @@ def _intend(hub: Hub, connection: int, rows: Sequence[Work]) -> list[Intended]:
                         ask_for_cfdi(tx, document_id)
                 case WaitFor(parent, parent_id):
                     params = {"kind": parent.value, "document": parent_id}
-                    delay = min(60.0, WAIT_FOR_PARENT * 2 ** min(row.waits, 5))
+                    delay = min(MOST_WAIT_FOR_PARENT, WAIT_FOR_PARENT * 2 ** min(row.waits, 8))
                     finish(tx, row, state="ready", code="delivery.waits_for_parent", params=params, delay=delay, waited=True)
                 case Blocked(code, params):
                     finish(tx, row, state="blocked", code=code, params=params)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from agent.db import canonical
 from agent.db.books import load_books
-from agent.db.canonical import AtVendor, Document
+from agent.db.canonical import AtVendor, Document, Named, Read
 from agent.db.sql import text
 from agent.domain.customers import Customer, clean_name, customer_document, name_key, party_of_document
 from agent.domain.keys import posting_from_json
@@ -39,21 +39,29 @@ class Plan:
 
 
 class Planner:
-    """Plans documents of one connection inside one transaction; branches' books are loaded once."""
+    """Plans documents of one connection inside one transaction; branches' books are loaded once, expected documents together."""
 
     def __init__(self, tx: Connection, connection: int) -> None:
         self._tx = tx
         self._connection = connection
         self._books: dict[str, Books] = {}
         self._names: set[str] = set()
-        self._documents: dict[tuple[PostingKind, str], Document | None] = {}
+        self._documents = Read(tx)
+        self._at_vendor: dict[Named, AtVendor | None] = {}
         self._names_on_their_way: Mapping[str, str] | None = None
+
+    def expect(self, documents: Sequence[Named]) -> None:
+        """Reads what the plans of these documents will look at, in two statements however many they are."""
+        self._documents.expect([(kind, _row_of(kind, document_id)) for kind, document_id in documents])
+        self._at_vendor |= dict.fromkeys(documents)
+        self._at_vendor |= canonical.at_vendor(self._tx, self._connection, documents)
 
     def plan(self, kind: PostingKind, document_id: str, *, branch: str, chosen: Mapping[str, object]) -> Plan:
         """The plan of one document. `chosen` holds what a person decided (`sale` = the sale a refund belongs to)."""
-        row_id = party_of_document(document_id) if kind is PostingKind.CUSTOMER else document_id
-        found = self._document(kind, row_id)
-        at_vendor = canonical.at_vendor(self._tx, self._connection, kind, document_id)
+        if (kind, document_id) not in self._at_vendor:
+            self.expect([(kind, document_id)])
+        found = self._documents[kind, _row_of(kind, document_id)]
+        at_vendor = self._at_vendor[kind, document_id]
         if found is None:
             return Plan(kind, document_id, branch, 0, document_id, None, "", Skip("document.gone"), at_vendor)
         number, amount, currency = _labels(found, document_id)
@@ -85,17 +93,11 @@ class Planner:
         if found.source_date is not None and found.source_date < start:
             return Skip("plan.before_start")
         if isinstance(planned, WaitFor) and planned.kind is PostingKind.INVOICE:
-            sale = self._document(PostingKind.INVOICE, planned.document_id)
+            sale = self._documents[PostingKind.INVOICE, planned.document_id]
             if sale is not None and sale.source_date is not None and sale.source_date < start:
                 number, _, _ = _labels(sale, planned.document_id)
                 return Blocked("delivery.sale_before_start", {"number": number, "start": start.isoformat()})
         return planned
-
-    def _document(self, kind: PostingKind, row_id: str) -> Document | None:
-        """The document as this transaction first read it."""
-        if (kind, row_id) not in self._documents:
-            self._documents[kind, row_id] = canonical.document(self._tx, kind, row_id)
-        return self._documents[kind, row_id]
 
     def books(self, branch: str) -> Books:
         """The branch's books, loaded once."""
@@ -154,7 +156,7 @@ class Planner:
         )
 
     def _payment(self, payment: Payment, books: Books, at_vendor: AtVendor | None) -> Planned:
-        sold = self._document(PostingKind.INVOICE, payment.sale) if payment.sale else None
+        sold = self._documents[PostingKind.INVOICE, payment.sale] if payment.sale else None
         sale = sold.value if sold is not None and isinstance(sold.value, Sale) else None
         siblings = canonical.payments_of(self._tx, payment.sale) if payment.sale else []
         more = (payment.sale,) if payment.sale else ()
@@ -181,8 +183,13 @@ class Planner:
         return canonical.parents(self._tx, self._connection, ids)
 
     def _certified(self, party: Party | None) -> bool:
-        found = self._document(PostingKind.CUSTOMER, party.id) if party else None
+        found = self._documents[PostingKind.CUSTOMER, party.id] if party else None
         return bool(found is not None and isinstance(found.value, Customer) and found.value.exemption_certificate)
+
+
+def _row_of(kind: PostingKind, document_id: str) -> str:
+    """The platform's row behind a document: a customer has one document for each currency."""
+    return party_of_document(document_id) if kind is PostingKind.CUSTOMER else document_id
 
 
 def _labels(found: Document, document_id: str) -> tuple[str, Decimal | None, str]:

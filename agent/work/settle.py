@@ -46,6 +46,7 @@ def settle(hub: Hub, connection: int, rows: Sequence[Work]) -> None:
         planner = Planner(tx, connection)
         found = attempts.open_of(tx, [row.id for row in rows])
         hold_all(tx, rows)
+        planner.expect([parse_ref(row.ref) for row in rows if row.id in found])
         for row in rows:
             if row.id not in found:
                 finish(tx, row, state="ready", code="delivery.settled")

@@ -50,8 +50,8 @@ _MADE = f"""
     end $$"""
 _MAPPED = "update account_mappings set remote_id = %(found)s where connection_id = %(connection)s and role = '{}'"
 _STILL_OPEN = """
-    select count(*) filter (where w.state = 'leased'),
-        min(extract(epoch from greatest(w.run_at, l.not_before, l.lease_until) - now()) )::float8, count(*)
+    select min(extract(epoch from greatest(w.run_at, l.not_before, l.lease_until) - now()))::float8, count(*),
+        bool_and(w.state = 'ready' and w.code = 'delivery.waits_for_parent' and w.waits > 6)
     from work w left join lanes l on l.lane = w.lane where w.state in ('ready', 'leased', 'unknown')"""
 
 
@@ -133,9 +133,16 @@ class Bench:
 
     def still_open(self) -> tuple[bool, float]:
         """Whether anything is to be done yet, and in how many seconds it may be."""
+        return self._open()[:2]
+
+    def nothing_but_waits(self) -> bool:
+        """Whether all that is open has waited long for a parent, which a person has to ask for again."""
+        return self._open()[2]
+
+    def _open(self) -> tuple[bool, float, bool]:
         row = self.admin.execute(_STILL_OPEN).fetchone()
         assert row is not None
-        return bool(row[2]), max(0.0, float(row[1] or 0.0))
+        return bool(row[1]), max(0.0, float(row[0] or 0.0)), bool(row[2])
 
     def _set_up(self, each: Company) -> hub.World:
         """The company connected and mapped to what the practice vendor has."""

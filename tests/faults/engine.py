@@ -143,7 +143,7 @@ class _Run:
         for _ in range(TURNS):
             self._round()
             is_open, seconds = self._bench.still_open()
-            if not is_open:
+            if not is_open or self._bench.nothing_but_waits():
                 return
             self._pass(seconds)
 
