@@ -81,6 +81,7 @@ def redeem(hub: Hub, rows: Sequence[Work]) -> None:
         company = _check(hub, connection, work.lane)
         _pinned(hub, connection, company.id, authorization_id)
         _free(hub, connection, company.id, authorization_id)
+        _of_the_country(hub, spec, company, authorization_id)
         _show_company(hub, work, connection, company, spec, authorization_id)
 
 
@@ -205,6 +206,14 @@ def _free(hub: Hub, connection: int, company: str, authorization_id: UUID) -> No
         raise UserError("connection.company_taken", company=other.company_name or company, connection=other.label)
 
 
+def _of_the_country(hub: Hub, spec: ErpSpec, company: Company, authorization_id: UUID) -> None:
+    """Stops when the company is of a country whose taxes this system does not write: it signs in just the same."""
+    if company.country and company.country not in spec.countries:
+        _end_authorization(hub, authorization_id, "refused", "connection.other_country")
+        names = {"company": company.name or company.id, "country": company.country, "erp": spec.label}
+        raise UserError("connection.other_country", **names, countries=", ".join(spec.countries))
+
+
 def _of_the_vendor(hub: Hub, spec: ErpSpec) -> list[str]:
     """The systems behind one sign-in, so of one vendor: a company has the same id in all of them (QuickBooks of each country)."""
     return [
@@ -229,10 +238,15 @@ def _take_authorization(hub: Hub, work: Work, authorization_id: UUID) -> Any:
 
 
 def _end_authorization(hub: Hub, authorization_id: UUID, outcome: str, code: str) -> None:
+    """The authorisation is over; a connection that had none before is as new again, and its company not known."""
     with transaction(hub.office.engine) as tx:
-        tx.execute(
-            text("update authorizations set outcome = :outcome, code = :code where id = :id"),
+        connection = tx.execute(
+            text("update authorizations set outcome = :outcome, code = :code where id = :id returning connection_id"),
             {"outcome": outcome, "code": code, "id": authorization_id},
+        ).scalar_one()
+        tx.execute(
+            text("update connections set state = 'new', state_code = :code, company_id = '' where id = :id and state = 'authorizing'"),
+            {"code": code, "id": connection},
         )
 
 

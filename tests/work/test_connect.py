@@ -128,6 +128,7 @@ def test_another_state_is_refused_and_nothing_is_asked(world: World, desk: Desk)
     row = _command(world, agent, "redeem", authorization)
     assert (row.state, row.code, desk.forms) == ("dead", "oauth.state_differs", [])  # type: ignore[attr-defined]
     assert world.one("select outcome, code from authorizations") == ("refused", "oauth.state_differs")
+    assert tuple(world.one("select state, state_code from connections")) == ("new", "oauth.state_differs")
 
 
 def test_one_that_lay_too_long_is_not_redeemed(world: World, desk: Desk) -> None:
@@ -148,6 +149,18 @@ def test_another_company_is_refused_once_one_is_confirmed(world: World, desk: De
     assert _state(world)[:2] == ("connected", "c1")
     assert agent.hub.vault.get(tokens.owner_of(world.connection), "tokens") == before
     assert len(desk.forms) == 1
+
+
+def test_a_company_of_another_country_is_refused_and_the_next_choice_goes(world: World, desk: Desk) -> None:
+    agent = world.agent()
+    world.books.company = replace(world.books.company, id="c2", name="Viajes del Sur", country="MX")
+    row = _command(world, agent, "redeem", _authorize(world, agent, company="c2"))
+    assert (row.state, row.code) == ("dead", "connection.other_country")  # type: ignore[attr-defined]
+    assert row.params["company"] == "Viajes del Sur"  # type: ignore[attr-defined]
+    assert _state(world)[:2] == ("new", ""), "it can be authorised again, and nothing is known of the wrong company"
+    world.books.company = replace(world.books.company, id="c1", name="Spirit Miami", country="US")
+    _command(world, agent, "redeem", _authorize(world, agent))
+    assert _state(world) == ("confirm", "c1", "Spirit Miami")
 
 
 def test_a_wrong_choice_is_mended_before_it_is_confirmed(world: World, desk: Desk) -> None:
