@@ -55,6 +55,20 @@ class Words:
     button: str
     exit_code: int
 
+    @property
+    def advice(self) -> str:
+        """What follows the sentence: who is to do what. Neither the reader is named, nor nobody."""
+        whose = self.whose[:1].upper() + self.whose[1:]
+        if not whose or whose.split(":")[0].split()[0] in _NOT_NAMED:
+            return self.next_step
+        if whose.endswith(".") or not self.next_step:
+            return f"{whose.rstrip('.')}. {self.next_step}".strip()
+        first = self.next_step[:1].lower() if self.next_step[1:2].islower() else self.next_step[:1]
+        return f"{whose}: {first}{self.next_step[1:]}"
+
+
+_NOT_NAMED = ("Nobody", "Nadie", "You", "Usted")
+
 
 class _Kept(dict[str, object]):
     def __missing__(self, key: str) -> str:

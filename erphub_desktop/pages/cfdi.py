@@ -213,7 +213,7 @@ class CfdiPage(Page):
         if line.code:
             said = words(line.code, language.current(), **dict(line.params))
             troubles = [words(one.message, language.current(), **one.params).sentence for one in line.troubles[:3]]
-            more = " ".join(troubles) if troubles else f"{said.whose}. {said.next_step}"
+            more = " ".join(troubles) if troubles else said.advice
             self._banner.show_words("bad" if line.state == "REFUSED" else "warn", said.sentence, more)
         else:
             self._banner.clear()

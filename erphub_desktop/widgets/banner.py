@@ -42,7 +42,7 @@ class Banner(QFrame):
         self._problem = problem
         self._act = act
         said = problem.words(language.current())
-        self._show(tone, said.sentence, " ".join(part for part in (said.whose, said.next_step) if part), said.button if act else "")
+        self._show(tone, said.sentence, said.advice, said.button if act else "")
 
     def show_words(self, tone: Tone, sentence: str, more: str = "", *, button: str = "", act: Callable[[], object] | None = None) -> None:
         """Shows words of the page's own."""

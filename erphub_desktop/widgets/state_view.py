@@ -63,7 +63,7 @@ class StateView(QWidget):
     def show_problem(self, problem: Problem, act: Callable[[], object] | None) -> None:
         """Shows an error's words, and its button when `act` can do it."""
         said = problem.words(language.current())
-        more = " ".join(part for part in (said.whose, said.next_step) if part)
+        more = said.advice
         self.show_words("cross_circle", said.sentence, more, button=said.button or self.tr("Try again"), act=act, token="bad")
 
     def _pressed(self) -> None:
