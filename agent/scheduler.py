@@ -21,6 +21,7 @@ from agent.services import enrol
 from agent.services.prune import prune
 from agent.work.archive import archive_missing, folder_of
 from agent.work.lease import HeldLanes
+from agent.work.look_again import look_again
 
 log = structlog.get_logger()
 
@@ -33,6 +34,7 @@ def start_clock(hub: Hub, lanes: HeldLanes, wake: Callable[[], None], *, take_in
     load = load_of(lanes, hub.limits.concurrency)
     every(_quietly(lambda: enrol.beat(hub.office, hub.boot, json.dumps(load()))), "interval", seconds=5, id="beat")
     every(_quietly(lambda: _reap(hub, wake)), "interval", seconds=5, id="reap")
+    every(_quietly(lambda: _look_again(hub, wake)), "interval", seconds=60, id="look_again")
     every(_quietly(lambda: hub.vault.seal_to_others()), "interval", seconds=10, id="seal")
     if take_in_seconds is not None:
         # soon after the start as well: an agent beside a desktop may never run for an hour
@@ -79,6 +81,12 @@ def _reap(hub: Hub, wake: Callable[[], None]) -> None:
         taken = claim.reap(tx, max_stalls=hub.limits.max_stalls)
     if taken:
         log.info("work.taken_back", rows=taken)
+        wake()
+
+
+def _look_again(hub: Hub, wake: Callable[[], None]) -> None:
+    if asked := look_again(hub):
+        log.info("looked_for_again", documents=asked)
         wake()
 
 

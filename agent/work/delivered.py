@@ -23,6 +23,7 @@ from agent.hub import Hub
 from agent.ports import Done, NotSent, Outcome, Refused, Remote, Throttled, Unknown
 from agent.work import wires
 from agent.work.adoption import LOOKALIKE
+from agent.work.look_again import doubt_absence
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +83,8 @@ def _came_late(hub: Hub, connection: int, sent: Sent) -> None:
         with transaction(hub.office.engine) as tx:
             spec = wires.spec_of(hub, tx, connection)
             delivery = deliveries.Delivery(connection, sent.kind, sent.document_id, sent.work.branch)
-            if attempts.may_reopen(tx, sent.attempt.id):
-                work_id = deliveries.request_settling(tx, delivery)
-                if work_id is not None:
-                    attempts.reopen(tx, sent.attempt.id, work_id=work_id, settle_seconds=spec.deadline + spec.visible_after)
-                    record.event(tx, "delivery.came_late", branch=sent.work.branch, subject=sent.work.ref)
-            elif isinstance(sent.outcome, Done):
+            asked = doubt_absence(tx, sent.attempt.id, delivery, settle_seconds=spec.deadline + spec.visible_after)
+            if not asked and isinstance(sent.outcome, Done):
                 _tell_of_two(hub, tx, connection, sent, sent.outcome.result)
     except IntegrityError:
         return  # another attempt began in this very moment: it looks for the document itself

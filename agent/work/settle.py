@@ -140,7 +140,7 @@ def _believed(hub: Hub, connection: int, outcome: Outcome[Remote], past: bool) -
 def _absent(hub: Hub, work: Work, attempt: Attempt) -> None:
     with transaction(hub.office.engine) as tx:
         hold(tx, work)
-        attempts.absent(tx, attempt.id)
+        attempts.absent(tx, attempt.id, boot=hub.boot)
         finish(tx, work, state="ready", code="delivery.absent")
 
 

@@ -43,6 +43,8 @@ create table attempts (
     started_at timestamptz not null default now(),
     settle_after timestamptz not null,
     resent boolean not null default false,
+    looks smallint not null default 0,
+    look_again_at timestamptz,
     outcome text check (outcome in ('done', 'refused', 'not_sent', 'throttled', 'unknown', 'absent')),
     code text not null default '',
     message text not null default '',
@@ -52,6 +54,7 @@ create table attempts (
 );
 create index attempts_work on attempts (work_id);
 create index attempts_ref on attempts (kind, ref);
+create index attempts_look_again on attempts (look_again_at) where look_again_at is not null;
 -- One open attempt a document: a second request cannot start while the fate of the first is not known.
 create unique index attempts_one_open on attempts (coalesce(connection_id, 0), kind, ref) where outcome is null or outcome = 'unknown';
 

@@ -43,6 +43,7 @@ _MADE = f"""
             where lease_until > '-infinity' or not_before > '-infinity';
         update work set run_at = run_at - since where state in ('ready', 'leased', 'unknown');
         update attempts set settle_after = settle_after - since where outcome is null or outcome = 'unknown';
+        update attempts set look_again_at = look_again_at - since where look_again_at is not null;
     end $$;
     create function begin_again() returns void language plpgsql as $$ begin
         {"; ".join(f"delete from {table}" for table in _OF_A_RUN)};
@@ -51,7 +52,7 @@ _MADE = f"""
 _MAPPED = "update account_mappings set remote_id = %(found)s where connection_id = %(connection)s and role = '{}'"
 _STILL_OPEN = """
     select min(extract(epoch from greatest(w.run_at, l.not_before, l.lease_until) - now()))::float8, count(*),
-        bool_and(w.state = 'ready' and w.code = 'delivery.waits_for_parent' and w.waits > 6)
+        bool_and(w.state = 'ready' and w.code = 'delivery.waits_for_parent' and w.waits > 6 and w.run_at > now())
     from work w left join lanes l on l.lane = w.lane where w.state in ('ready', 'leased', 'unknown')"""
 
 

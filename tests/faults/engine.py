@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 from agent.db import claim, deliveries
 from agent.db.engine import at_once, transaction
 from agent.work import take_in
+from agent.work.look_again import look_again
 from tests.faults.agents import LIMITS, Kind, Process, must_live, start
 from tests.faults.bench import Bench
 from tests.faults.plan import Death, Plan, Sleep, plan_of
@@ -27,6 +28,8 @@ TURNS = 60
 PEOPLE = 4
 """How often somebody asks again for what was parked."""
 MOST_CLAIMS = 600
+A_WHILE = 601.0
+"""After so many seconds what a process that ended may have sent is looked for again."""
 _PARKED = """
     select * from (select distinct on (ref) ref, branch, lane, state from work where kind = 'deliver' order by ref, id desc) newest
     where state in ('dead', 'blocked')"""
@@ -108,8 +111,12 @@ class _Run:
             self._until_still()
             self._bench.vendor.late_ones_arrive(all_of_them=True)
             if not self._ask_again():
-                return
-        self._until_still()
+                break
+        else:
+            self._until_still()
+        self._bench.passes(A_WHILE)
+        if look_again(self._somebody().hub):
+            self._until_still()
 
     def outcome(self, failed: Sequence[str]) -> Outcome:
         """The judgement."""

@@ -76,7 +76,7 @@ class Entry:
 class FakeBooks:
     """What the vendor holds. `script[number]` is what happens to the next writes of that document, first to last.
 
-    `unheard` = what is done next for these numbers is done, and its answer lost.
+    `unheard` = what is done next for these numbers is done, and its answer lost; `fatal` = and its process ends.
     """
 
     entries: dict[str, Entry] = field(default_factory=dict)
@@ -89,6 +89,7 @@ class FakeBooks:
     chart: Chart = (ChartEntry("account", "7", "Bank", "1000", "Bank", "USD", True),)
     hidden: set[str] = field(default_factory=set)
     unheard: set[str] = field(default_factory=set)
+    fatal: set[str] = field(default_factory=set)
     unreadable: Unavailable | Exception | None = None
     before_find: Callable[[], None] | None = None
     finds: int = 0
@@ -189,6 +190,8 @@ class FakeErp:
         elif step is not None:
             return step
         remote = self._do(write)
+        if write.posting.number in books.fatal:
+            raise Crash
         if write.posting.number in books.unheard:
             books.unheard.remove(write.posting.number)
             return Unknown("cut off")

@@ -10,6 +10,7 @@ import pytest
 from agent.domain.postings import InvoicePosting, PostingKind
 from agent.domain.states import SALES
 from agent.ports import Match, RemoteState, Write
+from agent.work.look_again import look_again
 from tests.work import fake_erp
 from tests.work.fake_erp import Lost, PlainErp
 from tests.work.hub import World, dies
@@ -62,6 +63,55 @@ def test_nothing_is_asked_when_another_has_booked_it_meanwhile(office_plain: Wor
     [(told,)] = world.sql("select params from erp_sync_logs where code = 'delivery.came_twice'")
     assert {told["known"], told["other"]} == both
     assert told["known"] == world.sql("select erp_entity_id from erp_entity_mappings where entity_type = 'invoice'")[0][0]
+
+
+def test_what_arrives_from_a_process_that_ended_is_looked_for_ten_minutes_later(office_plain: World) -> None:
+    """It stood still between its last check and its first byte, sent, and died: nobody heard of it."""
+    world = office_plain
+    world.source.customer(1, world.branch)
+    world.source.sale(1, world.branch)
+    world.take_in(world.agent())
+
+    def stands_still() -> None:
+        other = world.agent()
+        world.source.change(SALES, sale_id(1), status="cancelada", fecha_cancelacion="2026-11-10")
+        world.take_in(other)
+        world.settle_time()
+        world.until_still(other)
+
+    world.books.script["S-00001"] = [stands_still]
+    world.books.fatal.add("S-00001")
+    assert dies(world.agent())
+    world.books.fatal.clear()
+    last = world.agent()
+    assert look_again(last.hub) == 0, "not before its time"
+    world.sql("update attempts set look_again_at = now()")
+    assert look_again(last.hub) == 1
+    world.settle_time()
+    world.until_still(last)
+    assert world.books.by_number("S-00001").remote.state is RemoteState.VOID
+    assert world.sql("select 1 from attempts where outcome is null or outcome = 'unknown'") == []
+
+
+def test_what_never_comes_is_looked_for_twice_and_no_more(office_plain: World) -> None:
+    world = office_plain
+    world.source.customer(1, world.branch)
+    world.source.sale(1, world.branch)
+    world.take_in(world.agent())
+    world.books.script["S-00001"] = [Lost(done=False, crash=True)]
+    assert dies(world.agent())
+    world.source.change(SALES, sale_id(1), status="cancelada", fecha_cancelacion="2026-11-10")
+    waits = []
+    for _ in range(3):
+        last = world.agent()
+        world.take_in(last)
+        world.settle_time()
+        world.until_still(last)
+        waits += [round(each.total_seconds() / 600) for (each,) in world.sql("select look_again_at - now() from attempts") if each]
+        world.sql("update attempts set look_again_at = now() where look_again_at is not null")
+        look_again(last.hub)
+    assert waits == [1, 144]
+    assert world.books.live(PostingKind.INVOICE) == []
 
 
 class _ByAmount(PlainErp):

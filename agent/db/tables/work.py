@@ -65,6 +65,8 @@ attempts = Table(
     Column("started_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
     Column("settle_after", DateTime(timezone=True), nullable=False),
     Column("resent", Boolean, nullable=False, server_default=FetchedValue()),
+    Column("looks", SmallInteger, nullable=False, server_default=FetchedValue()),
+    Column("look_again_at", DateTime(timezone=True)),
     Column("outcome", Text),
     Column("code", Text, nullable=False, server_default=FetchedValue()),
     Column("message", Text, nullable=False, server_default=FetchedValue()),
