@@ -83,6 +83,12 @@ def _ping_when_idle(connection: Any, pooled: Any, proxy: Any) -> None:
 
 def _count(step: int) -> None:
     _open.count = getattr(_open, "count", 0) + step
+    _open.begun = begun() + max(0, step)
+
+
+def begun() -> int:
+    """How many transactions this thread has begun so far: as many as before means that nothing was sent in between."""
+    return int(getattr(_open, "begun", 0))
 
 
 def open_transactions() -> int:
