@@ -44,15 +44,15 @@ def init_database(admin_dsn: str, *, environment: str, logins: Logins, say: Call
         roles.own_public_schema(admin)
     migrate.migrate(target, say)
     with psycopg.connect(conninfo_of(target), autocommit=True) as admin:
-        _fix_environment(admin, environment)
+        _fix_environment(admin, environment, shared=logins.local is None)
         if logins.local is not None:
             admin.execute(
                 "insert into people (login, display_name, role) values (%s, %s, 'admin') on conflict do nothing", ("local", "local")
             )
 
 
-def _fix_environment(admin: psycopg.Connection[tuple[object, ...]], environment: str) -> None:
-    admin.execute("insert into hub (environment) values (%s) on conflict do nothing", (environment,))
+def _fix_environment(admin: psycopg.Connection[tuple[object, ...]], environment: str, *, shared: bool) -> None:
+    admin.execute("insert into hub (environment, shared) values (%s, %s) on conflict do nothing", (environment, shared))
     row = admin.execute("select environment from hub").fetchone()
     if row is None or row[0] != environment:
         raise UserError("database.other_environment", found=row[0] if row else "-", wanted=environment)

@@ -20,6 +20,7 @@ def approve_agent(office: Office, fingerprint: str) -> int:
 
     It may be typed in any case and with any spaces. Raises `vault.bad_fingerprint`, `agent.no_such_fingerprint`, `agent.revoked`
     and `permission.denied`; nothing is changed then, nor when it is approved already. Two transactions.
+    In a shared database only the first agent may be approved under the agents' own login.
     """
     row = _found(office, fingerprint)
     if row.revoked_at is not None:

@@ -9,10 +9,11 @@ alter default privileges in schema public grant usage, select on sequences to er
 -- Everybody may ask which schema this is.
 grant select on alembic_version to erphub_agents, erphub_people;
 
--- One row: which world this database belongs to. It never changes.
+-- One row: which world this database belongs to, and whether it stands by itself or beside one agent. It never changes.
 create table hub (
     only_row boolean primary key default true check (only_row),
     environment text not null check (environment in ('production', 'sandbox', 'practice')),
+    shared boolean not null default false,
     created_at timestamptz not null default now()
 );
 create function hub_is_fixed() returns trigger language plpgsql as $$
@@ -166,6 +167,20 @@ begin
 end $$;
 create trigger agent_stays_revoked before update of revoked_at on agents for each row
     when (old.revoked_at is not null and new.revoked_at is distinct from old.revoked_at) execute function agent_stays_revoked();
+
+-- In a shared database the agents' login admits the very first agent; whoever holds that login's password admits no more: people do.
+create function people_admit_agents() returns trigger language plpgsql as $$
+begin
+    if (select shared from hub) and not pg_has_role(session_user, 'erphub_admin', 'member')
+            and exists (select from agents where id <> new.id and approved_at is not null) then
+        raise insufficient_privilege using message = 'an administrator admits agents';
+    end if;
+    return new;
+end $$;
+create trigger people_admit_agents_new before insert on agents for each row
+    when (new.approved_at is not null) execute function people_admit_agents();
+create trigger people_admit_agents before update of approved_at on agents for each row
+    when (new.approved_at is not null and old.approved_at is null) execute function people_admit_agents();
 
 create table agent_boots (
     boot_id uuid primary key,

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from agent import scheduler
 from agent.credentials import AgentKey
@@ -115,6 +115,28 @@ def test_an_admin_shuts_an_agent_out_for_good(world: World, office: Office, loca
     with pytest.raises(UserError, match=r"agent\.revoked"):
         approve_agent(local_office, key.fingerprint)
     assert len(world.sql("select 1 from audit where action = 'agent.revoked'")) == 1
+
+
+def test_in_a_shared_database_the_agents_login_admits_the_first_agent_only(
+    world: World, office: Office, local_office: Office, database: Database
+) -> None:
+    """Whoever holds that login's password would otherwise admit an agent of their own, and have every secret sealed to it."""
+    with psycopg.connect(database.admin) as keeper:
+        keeper.execute("alter table hub disable trigger hub_is_fixed")
+        keeper.execute("update hub set shared = true")
+        keeper.execute("update agents set approved_at = null")
+    (first, first_key), (second, second_key) = _come(office), _come(office)
+    assert approve_agent(office, first_key.fingerprint) == first
+    with pytest.raises(UserError) as caught:
+        approve_agent(office, second_key.fingerprint)
+    assert (caught.value.code, caught.value.params) == ("permission.denied", {"kind": "agents approved"})
+    own = AgentKey.create()
+    with pytest.raises(DBAPIError, match="an administrator admits agents"):
+        enrol.enrol(
+            office, installation=uuid4(), name="x", host="x", public_key=own.public, fingerprint=own.fingerprint, approve=True
+        )  # fmt: skip
+    assert _line(local_office, second).standing == "waiting"
+    assert approve_agent(local_office, second_key.fingerprint) == second
 
 
 def _seals(world: World, data_key: UUID, *agents: int) -> None:

@@ -12,6 +12,7 @@ hub = Table(
     metadata,
     Column("only_row", Boolean, primary_key=True, server_default=FetchedValue()),
     Column("environment", Text, nullable=False),
+    Column("shared", Boolean, nullable=False, server_default=FetchedValue()),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
 )
 
