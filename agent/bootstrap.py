@@ -28,10 +28,10 @@ from agent.hub import Hub, Limits, Vendors
 from agent.office import OpenOffice, open_as
 from agent.pac import PACS
 from agent.pac.finkok import PRODUCTION, SANDBOX
-from agent.ports import ErpAdapter, Pac, Source, Wire
+from agent.ports import ErpAdapter, Pac, RateProvider, Source, Wire
 from agent.services import enrol
 from agent.settings import Settings
-from agent.sources import SOURCES
+from agent.sources import RATES, SOURCES
 from agent.vault import Vault
 from agent.work import tokens
 from agent.work.lease import HeldLanes
@@ -96,6 +96,7 @@ def _hub(settings: Settings, opened: OpenOffice) -> OpenHub:
         erp=_erp,
         pac=_pac,
         source=_source_maker(sources),
+        rates=_rates_maker(settings.machine.banxico_token.strip()),
     )
     claims = str(installation) if settings.stand_alone and settings.environment == "production" else None
     hub = Hub(
@@ -163,6 +164,10 @@ def _pac(hub: Hub, account: int, wire: Wire) -> Pac:
     password = hub.vault.get(f"pac:{account}", "password").decode()
     base = PRODUCTION if row.environment == "production" else SANDBOX
     return PACS[row.pac](wire, username=str(row.config["username"]), password=password, taxpayer_id=str(row.tax_id), base=base)
+
+
+def _rates_maker(token: str) -> Callable[[Hub, Wire], RateProvider] | None:
+    return (lambda hub, wire: RATES["banxico"](wire, token, hub.office.now)) if token else None
 
 
 def _source_maker(opened: dict[int, Any]) -> Callable[[Hub, int], Source]:

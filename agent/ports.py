@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar, Generic, Literal, Protocol, TypeAlias, TypeVar
 
+from agent.domain.exchange import PublishedRate
 from agent.domain.postings import Posting, PostingKind
 
 T = TypeVar("T")
@@ -350,6 +351,32 @@ class Source(Protocol):
 
     def claim(self, installation: str, branches: Sequence[str]) -> Mapping[str, str]:
         """Branch -> the installation that books it; a free one is taken. The only thing ever written beside the platform's tables."""
+        ...
+
+
+# --- exchange rates -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RateSpec:
+    """What the rest of the product may know about who publishes exchange rates: of which `currencies`, in units of `home`."""
+
+    name: str
+    label: str
+    endpoint: str
+    home: str
+    currencies: tuple[str, ...]
+    deadline: float
+    verified: bool
+
+
+class RateProvider(Protocol):
+    """Who publishes exchange rates. A question only, but its answers are values: none of them may stop the one who asks."""
+
+    spec: ClassVar[RateSpec]
+
+    def published(self, first: date, last: date) -> Outcome[tuple[PublishedRate, ...]]:
+        """The rates whose day of publication lies between the two days, both included; on other days none was published."""
         ...
 
 

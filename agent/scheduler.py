@@ -22,6 +22,7 @@ from agent.services.prune import prune
 from agent.work.archive import archive_missing, folder_of
 from agent.work.lease import HeldLanes
 from agent.work.look_again import look_again
+from agent.work.take_in_rates import request_rates
 
 log = structlog.get_logger()
 
@@ -40,6 +41,8 @@ def start_clock(hub: Hub, lanes: HeldLanes, wake: Callable[[], None], *, take_in
         # soon after the start as well: an agent beside a desktop may never run for an hour
         soon = datetime.now(UTC) + timedelta(seconds=30)
         every(_quietly(lambda: prune_daily(hub)), "interval", hours=1, id="prune", next_run_time=soon)
+        if hub.vendors.rates is not None:
+            every(_quietly(lambda: rates_daily(hub, wake)), "interval", hours=1, id="rates", next_run_time=soon)
         every(_quietly(lambda: archive_what_is_missing(hub)), "interval", minutes=10, id="archive", next_run_time=soon)
         every(
             _quietly(lambda: _tick(hub, take_in_seconds, wake)),
@@ -114,6 +117,19 @@ def prune_daily(hub: Hub) -> None:
         ).rowcount
     if mine:
         log.info("pruned", **prune(hub.office))
+
+
+def rates_daily(hub: Hub, wake: Callable[[], None]) -> None:
+    """Asks for the published exchange rates, once a day however many agents there are."""
+    with transaction(hub.office.engine) as tx:
+        mine = tx.execute(
+            text("""insert into schedule_slots (schedule, slot, boot_id)
+                    values ('rates', date_trunc('day', now(), 'America/Mexico_City'), :boot) on conflict do nothing"""),
+            {"boot": hub.boot},
+        ).rowcount
+        if mine:
+            request_rates(tx)
+    wake()
 
 
 def _tick(hub: Hub, seconds: int, wake: Callable[[], None]) -> None:

@@ -111,7 +111,7 @@ class MainWindow(QMainWindow):
 
     def _shortcuts(self) -> None:
         for position, entry in enumerate(PAGES, start=1):
-            QShortcut(QKeySequence(f"Ctrl+{position}"), self, lambda name=entry.name: self.open_page(name))
+            QShortcut(QKeySequence(f"Ctrl+{position % 10}"), self, lambda name=entry.name: self.open_page(name))
         QShortcut(QKeySequence("Ctrl+K"), self, lambda: self._with_page(lambda page: page.search()))
         QShortcut(QKeySequence("F5"), self, lambda: self._with_page(lambda page: page.refresh()))
         QShortcut(QKeySequence("R"), self, lambda: self._with_page(lambda page: page.retry()))

@@ -145,7 +145,8 @@ class Sidebar(QFrame):
         for position, entry in enumerate(PAGES, start=1):
             if entry.name in self._counts:
                 many, made = self._counts[entry.name], self._buttons[entry.name]
-                name_button(made, f"{entry.title()} ({language.locale().toString(many)})" if many else entry.title(), f"Ctrl+{position}")
+                title = f"{entry.title()} ({language.locale().toString(many)})" if many else entry.title()
+                name_button(made, title, f"Ctrl+{position % 10}")
                 made.setVisible(bool(many) or made.isChecked())
 
     def show_standing(self, agent: str, connection: str) -> None:
@@ -171,7 +172,7 @@ class Sidebar(QFrame):
     def retranslate(self) -> None:
         """Says every text in the language of the moment."""
         for position, entry in enumerate(PAGES, start=1):
-            name_button(self._buttons[entry.name], entry.title(), f"Ctrl+{position}")
+            name_button(self._buttons[entry.name], entry.title(), f"Ctrl+{position % 10}")
         self._say_counted()
         other = "English" if language.current() == "es" else "Español"
         name_button(self._language, other, self.tr("Change the language"))

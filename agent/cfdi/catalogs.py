@@ -63,6 +63,7 @@ class Catalogs:
     def __init__(self, path: Path) -> None:
         self._connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
         self._lock = threading.Lock()
+        self._found: dict[tuple[str, str], Code] = {}
 
     def close(self) -> None:
         """Lets the file go."""
@@ -115,8 +116,12 @@ class Catalogs:
         return key in self._units if on is None else self._runs("ClaveUnidad", key, on)
 
     def _runs(self, catalogue: str, key: str, on: date) -> bool:
-        code = self.code(catalogue, key)
-        return code is not None and code.runs_on(on)
+        # Asked for every line of every document: what was found once is kept, for the file never changes.
+        code = self._found.get((catalogue, key)) or self.code(catalogue, key)
+        if code is None:
+            return False
+        self._found[catalogue, key] = code
+        return code.runs_on(on)
 
     def has_country(self, code: str) -> bool:
         """Whether the c_Pais exists."""

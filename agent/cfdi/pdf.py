@@ -20,10 +20,11 @@ from agent.cfdi.pdf_pages import GAP, Page, Table, paginate
 from agent.cfdi.pdf_payments import PaymentTable
 from agent.cfdi.pdf_relations import RelationsTable
 from agent.cfdi.pdf_sheet import GREY, HEIGHT, LEFT, MARGIN, REGULAR, RIGHT, WIDTH, Sheet, register_fonts
-from agent.cfdi.printed import Look, Printed, read_brand
+from agent.cfdi.printed import Printed, read_brand
 from agent.cfdi.safe_xml import CFDI, TFD, parse
 from agent.cfdi.stamp_check import Stamp, decode_stamp, stamp_nodes
 from agent.domain.cfdi_payments import PaymentsSums
+from agent.domain.look import Look
 from agent.errors import UserError
 
 TEMPLATE_VERSION = 1

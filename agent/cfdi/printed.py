@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import tomllib
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from pathlib import Path
 from agent.cfdi.stamp_check import Stamp
 from agent.domain.cfdi import Cfdi, CfdiType, Factor, GlobalInformation, Tax, TaxTotal, Totals
 from agent.domain.cfdi_payments import PaymentsSums
+from agent.domain.look import Look
 from agent.domain.money import decimals, known_currencies
 from agent.domain.rules.codes import TAX_KINDS
 from agent.errors import UserError
@@ -30,20 +32,15 @@ _TITLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """A branch's look: accent colour (#RRGGBB), logo (PNG or JPEG bytes), address lines, a note above the fiscal data."""
-
-    accent: str = "#0F5C6E"
-    logo: bytes | None = None
-    lines: tuple[str, ...] = ()
-    note: str = ""
+MOST_LOGO_BYTES = 512 * 1024
+MOST_LOGO_PIXELS = 4_000_000
+_MOST_LINES, _MOST_LETTERS = 8, 300
 
 
 def read_brand(folder: Path) -> Look:
     """The look in `folder`: `brand.toml` (accent, lines, note; all optional) and `logo.png` or `logo.jpg`.
 
-    Raises UserError `brand.unreadable` with the reason.
+    Raises UserError `brand.unreadable` with the reason: a logo is a PNG or JPEG of 512 KB and 4 million pixels at most.
     """
     try:
         with (folder / "brand.toml").open("rb") as file:
@@ -51,18 +48,38 @@ def read_brand(folder: Path) -> Look:
         accent, lines, note = brand.get("accent", Look().accent), brand.get("lines", []), brand.get("note", "")
         if not re.fullmatch(r"#[0-9A-Fa-f]{6}", str(accent)) or not isinstance(lines, list) or not isinstance(note, str):
             raise ValueError("accent = #RRGGBB, lines = [...], note = '...'")
-        logos = (path.read_bytes() for path in (folder / "logo.png", folder / "logo.jpg") if path.exists())
-        return Look(accent=accent, logo=_checked_logo(next(logos, None)), lines=tuple(map(str, lines)), note=note)
+        texts = (*map(str, lines), note)
+        if len(lines) > _MOST_LINES or any(len(text) > _MOST_LETTERS or not text.isprintable() for text in texts):
+            raise ValueError(f"{_MOST_LINES} lines of {_MOST_LETTERS} letters at most")
+        logos = (checked_logo(_bytes_of(path)) for path in (folder / "logo.png", folder / "logo.jpg") if path.exists())
+        return Look(accent=accent, logo=next(logos, None), lines=tuple(map(str, lines)), note=note)
     except (OSError, ValueError, SyntaxError) as error:  # SyntaxError: a broken PNG
         raise UserError("brand.unreadable", folder=str(folder), reason=str(error)) from None
 
 
-def _checked_logo(data: bytes | None) -> bytes | None:
+def _bytes_of(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(MOST_LOGO_BYTES + 1)
+
+
+def checked_logo(data: bytes) -> bytes:
+    """`data` when it is a PNG or JPEG that every print can carry; raises ValueError, OSError or SyntaxError."""
     from PIL import Image
 
-    if data is not None:
-        with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as image:
-            image.verify()
+    if len(data) > MOST_LOGO_BYTES:
+        raise ValueError(f"logo: more than {MOST_LOGO_BYTES // 1024} KB")
+    # Only the head is read here: a small file may unpack into gigabytes, and is refused before it does.
+    try:
+        with warnings.catch_warnings(action="error", category=Image.DecompressionBombWarning):
+            image = Image.open(io.BytesIO(data), formats=("PNG", "JPEG"))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ValueError(f"logo: {error}") from None
+    with image:
+        if image.width * image.height > MOST_LOGO_PIXELS:
+            raise ValueError(f"logo: {image.width} x {image.height} is more than {MOST_LOGO_PIXELS:,} pixels")
+        if getattr(image, "is_animated", False):
+            raise ValueError("logo: it moves")
+        image.load()
     return data
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from lxml import etree
 
@@ -15,7 +16,7 @@ from agent.domain.rules.problem import Problem, rule
 def validate(document: etree._Element, codes: CodeBook) -> tuple[Problem, ...]:
     """What SAT's schema says against `document`: code XSD, the element as path; empty = valid.
 
-    The codes of products, units and postal codes are those in force, which is stricter than the schema.
+    The codes of products and units are those in force on its day, and of postal codes those in force, which is stricter than the schema.
     """
     schema = sat_files.schema()
     if schema.validate(document):
@@ -27,15 +28,23 @@ def validate(document: etree._Element, codes: CodeBook) -> tuple[Problem, ...]:
 
 
 def _codes(document: etree._Element, codes: CodeBook) -> Iterator[Problem]:
-    place = document.get("LugarExpedicion", "")
+    place, day = document.get("LugarExpedicion", ""), _day(document)
     if codes.zone(place) is None:
         yield rule("CFDI40126", "Comprobante/@LugarExpedicion", postal_code=place)
     for index, concept in enumerate(document.iterfind(f"{CFDI}Conceptos/{CFDI}Concepto")):
         product, unit = concept.get("ClaveProdServ", ""), concept.get("ClaveUnidad", "")
-        if not codes.has_product_key(product):
+        if not codes.has_product_key(product, day):
             yield rule("CFDI40162", f"Comprobante/Conceptos/Concepto[{index + 1}]/@ClaveProdServ", value=product)
-        if not codes.has_unit_key(unit):
+        if not codes.has_unit_key(unit, day):
             yield rule("CFDI40165", f"Comprobante/Conceptos/Concepto[{index + 1}]/@ClaveUnidad", value=unit)
+
+
+def _day(document: etree._Element) -> date | None:
+    """The day of Fecha; None where it is none, which the schema says."""
+    try:
+        return date.fromisoformat(document.get("Fecha", "")[:10])
+    except ValueError:
+        return None
 
 
 def _place(path: str) -> str:

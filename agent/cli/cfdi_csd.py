@@ -1,4 +1,4 @@
-"""`erphub-agent cfdi csd`: the CSDs and until when they seal; `cfdi csd import` takes one in where an agent's key is."""
+"""`erphub-agent cfdi csd`: the CSDs and until when they seal; import, retire and unmark change what seals."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from agent.vault import Vault
     from agent.views.certificates import IssuerCertificates
 
-app = typer.Typer(invoke_without_command=True, help="The CSDs: which seal, and until when; import one.")
+app = typer.Typer(invoke_without_command=True, help="The CSDs: which seal, and until when; import, retire, unmark.")
 CERTIFICATE, KEY, PASSWORD = "CSD_CERTIFICATE_PATH", "CSD_PRIVATE_KEY_PATH", "CSD_PRIVATE_KEY_PASSWORD"
 _MARKS = {"seals": "✓", "spare": "·", "early": "·", "ended": "✗", "retired": "-"}
 
@@ -78,6 +78,46 @@ def import_(
             for path in left:
                 output.say("! " + errors.words("csd.clear_file", output.language(), files=str(path)).sentence)
         raise typer.Exit(output.DIFFERENCES if left else output.OK)
+
+
+@app.command()
+def retire(
+    serial: Annotated[str, typer.Argument(help="The CSD's number.")],
+    force: Annotated[bool, typer.Option("--force", help="Also the last one: the issuer then seals nothing.")] = False,
+    data: DataOption = None,
+    practice: PracticeOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Withdraws a CSD and deletes its key; what is sealed already stays. Loaded anew it seals again."""
+    with output.reporting(as_json), _office(settings.load(data=data, practice=practice)) as office:
+        from agent.services.withdraw_csd import retire_csd
+
+        retire_csd(office, serial, force=force)
+        _say_done("cfdi-csd-retire", as_json, "csd.retired", serial=serial)
+
+
+@app.command()
+def unmark(
+    agent: Annotated[int, typer.Argument(help="The agent's number, as `cfdi csd` shows it.")],
+    rfc: Annotated[str, typer.Option("--rfc", help="For which issuer it shall not seal any more.")],
+    force: Annotated[bool, typer.Option("--force", help="Also the last one: the keys of that RFC are lost.")] = False,
+    data: DataOption = None,
+    practice: PracticeOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Takes an agent the right to seal for an RFC."""
+    with output.reporting(as_json), _office(settings.load(data=data, practice=practice)) as office:
+        from agent.services.withdraw_csd import unmark_sealer
+
+        unmark_sealer(office, agent, rfc, force=force)
+        _say_done("cfdi-csd-unmark", as_json, "agent.unmarked", host=str(agent), rfc=rfc)
+
+
+def _say_done(name: str, as_json: bool, code: str, **said: str) -> None:
+    if as_json:
+        output.document(name, dict(said))
+    else:
+        output.say(f"✓ {errors.words(code, output.language(), **said).sentence}")
 
 
 def _take(office: Office, vault: Vault, rfc: str, cer: bytes, key: bytes, password: str) -> None:
@@ -153,6 +193,9 @@ def _say_issuer(issuer: IssuerCertificates) -> None:
     output.say(f"{issuer.rfc}  {issuer.name}")
     for line in issuer.csds:
         output.say(f"  {_MARKS[line.standing]} {line.serial}  {line.standing:8} {line.valid_from:%Y-%m-%d} .. {line.valid_until:%Y-%m-%d}")
+    for sealer in issuer.sealers:
+        if sealer.marked:
+            output.say(f"    agent {sealer.agent_id}  {sealer.host}")
     if not issuer.csds:
         output.say("  ✗ " + errors.words("csd.none", language, rfc=issuer.rfc).sentence)
     if issuer.certificate_name:

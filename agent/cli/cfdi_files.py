@@ -17,6 +17,7 @@ import typer
 
 from agent import errors, settings
 from agent.cli import output
+from agent.cli.cfdi_brand import brand
 from agent.cli.cfdi_csd import app as csd_commands
 from agent.cli.cfdi_export import export
 from agent.cli.output import DataOption, JsonOption, PracticeOption
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from agent.domain.cfdi import Cfdi
     from agent.domain.rules.problem import Problem
 
-app = typer.Typer(no_args_is_help=True, help="CFDI files: all but export and csd without a database.")
+app = typer.Typer(no_args_is_help=True, help="CFDI files: all but brand, export and csd without a database.")
+app.command()(brand)
 app.command()(export)
 app.add_typer(csd_commands, name="csd")
 _MAX_INPUT = 8 * 1024 * 1024

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -26,7 +27,14 @@ from agent.cli.engine import one_pass, working
 from agent.cli.output import DIFFERENCES, OK, DataOption, language, reporting
 from agent.db.address import url_of
 from agent.db.engine import transaction
+from agent.errors import UserError
 from agent.practice import company
+from agent.services.draft_supplement import draft_supplement
+from agent.services.request_work import request_work
+from agent.views import supplements
+from agent.views.supplements import DraftedSupplement, SupplementFilter
+from agent.work.commands import HANDLERS
+from agent.work.loop import Loop
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,8 @@ def demo(
         with working(data, True) as (opened, loop, urls):
             console.print("[bold]ERP Hub · practice[/bold]  taking in, delivering, stamping …")
             one_pass(opened, loop, from_zero=False)
+            _ask_for_supplements(opened)
+            one_pass(opened, Loop(opened.hub, HANDLERS, opened.lanes), from_zero=False)
             code = _report(console, opened, urls)
             folder = out or opened.hub.office.folder / "demo"
             count = _write_files(opened, folder)
@@ -61,6 +71,24 @@ def demo(
         if not no_window and _has_display():
             _open_window(data)
     raise typer.Exit(code)
+
+
+def _ask_for_supplements(opened: OpenHub) -> None:
+    """Drafts the supplement of every payment that waits for one and asks for it to be issued, as a person does on their page.
+
+    A payment that can have none yet stays in the list; the report says why.
+    """
+    office = opened.hub.office
+    drafts: dict[int, DraftedSupplement] = {}
+    for payment in supplements.lines(office, SupplementFilter(), after=None, limit=1000).rows:
+        if payment.can_be_issued:
+            with suppress(UserError):
+                made = supplements.drafted(office, draft_supplement(office, payment.id))
+                drafts[made.cfdi_id] = made
+    for made in drafts.values():
+        if not made.code:
+            args = {"draft_hash": made.draft_hash}
+            request_work(office, kind="issue_cfdi", lane=f"cfdi:{made.cfdi_id}", ref=str(made.cfdi_id), branch=made.branch, args=args)
 
 
 def _report(console: Console, opened: OpenHub, urls: Any) -> int:
@@ -131,7 +159,8 @@ def _left(row: company.Listed) -> Left:
 def _stamped(opened: OpenHub) -> list[tuple[str, Decimal]]:
     with transaction(opened.hub.office.engine) as tx:
         rows = tx.execute(
-            text("""select c.uuid, d.amount from cfdis c join cfdi_sales s on s.cfdi_id = c.id join documents d on d.id = s.document_id
+            text("""select c.uuid, case c.purpose when 'sale' then d.amount else c.total end as amount from cfdis c
+                    left join cfdi_sales s on s.cfdi_id = c.id and c.purpose = 'sale' left join documents d on d.id = s.document_id
                     where c.state = 'STAMPED' order by c.id""")
         ).all()
     return [(uuid, amount) for uuid, amount in rows]

@@ -27,6 +27,7 @@ from agent.db.embedded import ensure_running, status, stop_if_last
 from agent.db.engine import transaction
 from agent.db.listen import listen
 from agent.errors import UserError
+from agent.practice import banxico
 from agent.scheduler import archive_or_say, request_take_in, start_clock
 from agent.work.commands import HANDLERS
 from agent.work.loop import Loop
@@ -51,7 +52,8 @@ def working(data: Path | None, practice: bool) -> Iterator[tuple[OpenHub, Loop, 
         urls: Mapping[str, str] = {}
         if practice:
             urls = stack.enter_context(running_vendors(profile.folder / "vendors"))
-            profile = replace(profile, endpoints={**urls, **profile.endpoints})
+            machine = profile.machine.model_copy(update={"banxico_token": profile.machine.banxico_token or banxico.TOKEN})
+            profile = replace(profile, endpoints={**urls, **profile.endpoints}, machine=machine)
         opened = open_hub(profile)
         stack.callback(opened.close)
         loop = Loop(opened.hub, HANDLERS, opened.lanes)

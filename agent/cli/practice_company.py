@@ -259,7 +259,8 @@ def _fiscal(setup: Setup, issuer: int) -> None:
     """Series, the PAC's account and a CSD of the practice authority."""
     hub = setup.opened.hub
     for branch, series in _SERIES.items():
-        add_series(hub.office, issuer=issuer, branch=branch, cfdi_type="I", series=series, initial_folio=1)
+        for cfdi_type, ending in {"I": "", "P": "P", "E": "E", "global": "G"}.items():
+            add_series(hub.office, issuer=issuer, branch=branch, cfdi_type=cfdi_type, series=series + ending, initial_folio=1)
     with transaction(hub.office.engine) as tx:
         account = tx.execute(
             text("""insert into pac_accounts (issuer_id, pac, environment, priority, config)

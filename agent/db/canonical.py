@@ -118,6 +118,28 @@ def payments_of(tx: Connection, sale_id: str) -> list[Payment]:
     return [each.value for each in found if isinstance(each.value, Payment) and each.disposition == "deliver"]
 
 
+def payments_by(tx: Connection, party_id: str) -> list[Document]:
+    """Every payment by one party, in order of their rows."""
+    found = _documents(tx, "where d.kind = 'payment' and d.party_id = :party order by d.id", party=party_id)
+    return [each for each in found if isinstance(each.value, Payment)]
+
+
+def payments_by_sale(tx: Connection, sale_ids: Sequence[str]) -> dict[str, list[Payment]]:
+    """As `payments_of` for many sales at once; a sale without any is not in it."""
+    found: dict[str, list[Payment]] = {}
+    for each in _documents(tx, "where d.kind = 'payment' and d.parent_id = any(:sales) and r.disposition = 'deliver' order by d.id",
+                           sales=list(sale_ids)):  # fmt: skip
+        if isinstance(each.value, Payment) and each.value.sale:
+            found.setdefault(each.value.sale, []).append(each.value)
+    return found
+
+
+def sales_by_document(tx: Connection, document_ids: Sequence[int]) -> dict[int, Sale]:
+    """The sales that may count among these documents."""
+    found = _documents(tx, "where d.id = any(:ids) and d.kind = 'invoice' and r.disposition = 'deliver'", ids=list(document_ids))
+    return {each.id: each.value for each in found if isinstance(each.value, Sale)}
+
+
 def sales_of(tx: Connection, party_id: str) -> list[Sale]:
     """Every sale to one party."""
     found = _documents(tx, "where d.kind = 'invoice' and d.party_id = :party order by d.id", party=party_id)
@@ -194,6 +216,16 @@ def live_cfdi(tx: Connection, document_id: int) -> LiveCfdi | None:
         {"id": document_id},
     ).one_or_none()
     return LiveCfdi(row.name, row.uuid, row.amount) if row else None
+
+
+def said_by(tx: Connection, document_id: int) -> str:
+    """How a memo names the stamped CFDI that says this payment or credit memo; empty when none does."""
+    row = tx.execute(
+        text("""select c.series || '-' || c.folio as name, c.uuid from cfdi_documents s join cfdis c on c.id = s.cfdi_id
+                where s.document_id = :id and s.live and c.state in ('STAMPED', 'CANCEL_REQUESTED')"""),
+        {"id": document_id},
+    ).one_or_none()
+    return f"CFDI {row.name} {row.uuid}" if row else ""
 
 
 def names_taken(tx: Connection, connection: int, keys: Sequence[str], document_id: str) -> frozenset[str]:

@@ -29,18 +29,20 @@ def issuer_of(tx: Connection, rfc: str) -> int:
 
 
 def must_be_new(tx: Connection, *, serial: str, rfc: str) -> None:
-    """Raises `csd.already_loaded` when this very certificate is there."""
-    if tx.execute(text("select 1 from csds where serial = :serial"), {"serial": serial}).one_or_none() is not None:
+    """Raises `csd.already_loaded` when this very certificate is there and not retired."""
+    found = text("select 1 from csds where serial = :serial and retired_at is null")
+    if tx.execute(found, {"serial": serial}).one_or_none() is not None:
         raise UserError("csd.already_loaded", serial=serial, rfc=rfc)
 
 
 def keep(
     tx: Connection, issuer_id: int, *, serial: str, rfc: str, name: str, valid_from: datetime, valid_until: datetime, certificate: bytes
 ) -> None:
-    """Writes the certificate (DER) down; raises `csd.already_loaded` when another did so first."""
+    """Writes the certificate (DER) down, a retired one anew; raises `csd.already_loaded` when another did so first."""
     row = tx.execute(
         text("""insert into csds (id, issuer_id, serial, rfc, name, valid_from, valid_until, certificate)
-                values (:id, :issuer, :serial, :rfc, :name, :since, :until, :certificate) on conflict (serial) do nothing returning id"""),
+                values (:id, :issuer, :serial, :rfc, :name, :since, :until, :certificate)
+                on conflict (serial) do update set retired_at = null where csds.retired_at is not null returning id"""),
         {
             "id": uuid4(), "issuer": issuer_id, "serial": serial, "rfc": rfc, "name": name, "since": valid_from, "until": valid_until,
             "certificate": certificate,

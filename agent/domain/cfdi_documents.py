@@ -18,14 +18,12 @@ from agent.domain.cfdi import (
     GlobalInformation,
     Issuer,
     Line,
-    LocalTax,
     Recipient,
     Related,
-    totals,
 )
 from agent.domain.cfdi_gross import GrossLine, Iva, lines_from_gross
+from agent.domain.credit_portion import portion
 from agent.domain.money import round_to
-from agent.domain.taxes import deal
 from agent.errors import UserError
 
 CREDIT, RETURN, REPLACES, ADVANCE = "01", "03", "04", "07"
@@ -59,13 +57,14 @@ def credit_note(
     """The credit note (type E, use G02) that takes `amount` of `invoice` back, its taxes in proportion.
 
     `form` is how the money goes back, `relation` 01 for a discount or a refund, 03 for goods given back; `creditable` is what
-    earlier credit notes left of the invoice. Raises UserError `credit_note.above` or `credit_note.not_an_amount`.
+    earlier credit notes left of the invoice. Raises UserError `credit_note.above`, `credit_note.not_an_amount` or, from `portion`,
+    `credit_note.by_hand`.
     """
     if amount <= 0 or amount != round_to(amount, invoice.currency):
         raise UserError("credit_note.not_an_amount", amount=format(amount, "f"), currency=invoice.currency)
     if amount > creditable:
         raise UserError("credit_note.above", amount=f"{amount:,f}", limit=f"{creditable:,f}", currency=invoice.currency)
-    lines, local_taxes = _portion(invoice, amount, description)
+    lines, local_taxes = portion(invoice, amount, description)
     return replace(
         _follower(invoice, numbering, Related(relation, (uuid,))),
         type=CfdiType.CREDIT_NOTE,
@@ -86,33 +85,6 @@ def replacement(document: Cfdi, uuid: str) -> Cfdi:
 
 def _follower(invoice: Cfdi, numbering: Numbering, related: Related) -> Cfdi:
     return replace(invoice, issued_at=numbering.issued_at, series=numbering.series, folio=numbering.folio, related=(related,))
-
-
-def _portion(invoice: Cfdi, amount: Decimal, description: str) -> tuple[tuple[Line, ...], tuple[LocalTax, ...]]:
-    """One line a tax treatment of the invoice, together exactly `amount`."""
-    sums = totals(invoice)
-    if amount == sums.total:
-        return invoice.lines, invoice.local_taxes
-    if invoice.local_taxes or sums.withholdings:
-        raise UserError("credit_note.by_hand")
-    shares = _shares(invoice, amount)
-    items = [GrossLine(ADVANCE_KEY, ACTIVITY, description, gross, iva) for iva, gross in shares.items() if gross > 0]
-    return lines_from_gross(items, invoice.currency), ()
-
-
-def _shares(invoice: Cfdi, amount: Decimal) -> dict[Iva, Decimal]:
-    """`amount` dealt to the tax treatments of `invoice` by what each was of the whole."""
-    gross: dict[Iva, Decimal] = {}
-    for line in invoice.lines:
-        taxed = sum((tax.amount or Decimal(0) for tax in line.taxes), Decimal(0))
-        gross[_iva(line)] = gross.get(_iva(line), Decimal(0)) + line.amount - (line.discount or 0) + taxed
-    return dict(zip(gross, deal(amount, list(gross.values())), strict=True))
-
-
-def _iva(line: Line) -> Iva:
-    if not line.taxes:
-        return Iva.NOT_OBJECT
-    return next((iva for iva in Iva if iva.rate is not None and iva.rate == line.taxes[0].rate), Iva.EXEMPT)
 
 
 # --- advances -------------------------------------------------------------------------------------------------------------
@@ -169,10 +141,11 @@ def global_invoice(
     """
     if not tickets:
         raise UserError("global.empty")
-    numbers = [ticket.number for ticket in tickets]
-    twice = next((number for number in numbers if numbers.count(number) > 1), None)
-    if twice is not None:
-        raise UserError("global.twice", ticket=twice)
+    seen: set[str] = set()
+    for ticket in tickets:
+        if ticket.number in seen:
+            raise UserError("global.twice", ticket=ticket.number)
+        seen.add(ticket.number)
     return Cfdi(
         type=CfdiType.INCOME,
         issuer=issuer,

@@ -8,7 +8,7 @@ amounts paid never exceed the payment (CRP20217).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Decimal
 
@@ -168,6 +168,32 @@ def recorded(balances: Iterable[Balance], uuid: str, payments: Iterable[Payment]
             raise ValueError(f"the ledger of {document.uuid} moved")
         by_uuid[document.uuid] = balance
     return tuple(by_uuid.values())
+
+
+def renumbered(payments: Iterable[Payment], balances: Iterable[Balance]) -> tuple[Payment, ...]:
+    """`payments` with the instalments and balances that the ledgers of their invoices have by now; what is paid stays.
+
+    Raises UserError `balance.reissue_first` or `balance.above` when what is paid does not fit any more; KeyError for an
+    invoice without a ledger in `balances`.
+    """
+    by_uuid = {balance.uuid: balance for balance in balances}
+    return tuple(replace(payment, documents=tuple(_moved(document, by_uuid) for document in payment.documents)) for payment in payments)
+
+
+def _moved(document: PaidDocument, balances: dict[str, Balance]) -> PaidDocument:
+    balance = balances[document.uuid].pay("", document.paid)
+    balances[document.uuid] = balance
+    entry = balance.entries[-1]
+    return replace(document, instalment=entry.instalment, before=entry.before, after=entry.after)
+
+
+def unplaced(payments: Iterable[Payment]) -> tuple[Payment, ...]:
+    """`payments` without instalments and balances: what a person confirms, whatever else moves the ledgers until it is sealed."""
+    nothing = Decimal(0)
+    return tuple(
+        replace(payment, documents=tuple(replace(each, instalment=0, before=nothing, after=nothing) for each in payment.documents))
+        for payment in payments
+    )
 
 
 def _must_fit(invoice: OpenInvoice, issuer: str, envelope: Envelope) -> None:

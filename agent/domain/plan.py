@@ -106,11 +106,13 @@ def _memo(concept: str, fiscal: str) -> str:
 
 
 def plan_payment(
-    payment: Payment, books: Books, *, sale: Sale | None, siblings: Iterable[Payment], booked: Booked | None, parents: Parents
-) -> Planned:
+    payment: Payment, books: Books, *, sale: Sale | None, siblings: Iterable[Payment], booked: Booked | None, parents: Parents,
+    fiscal: str = "",
+) -> Planned:  # fmt: skip
     """The plan of a receipt. `sale` is the one it names (None = unknown so far); `siblings` every payment of that sale, itself or not.
 
-    What the sale still owed when this payment came is settled; the excess stays the customer's credit.
+    What the sale still owed when this payment came is settled; the excess stays the customer's credit. `fiscal` names the
+    stamped supplement that says it; it ends the memo.
     """
     if payment.internal:
         return Skip("payment.internal_transfer")
@@ -144,7 +146,7 @@ def plan_payment(
         method=method,
         deposit_account=account,
         reference=payment.reference,
-        memo=" ".join(part for part in (payment.bank, payment.gateway) if part)[:MEMO_LIMIT],
+        memo=_memo(" ".join(part for part in (payment.bank, payment.gateway) if part), fiscal),
         applications=applications,
         total=payment.amount.amount,
     )
@@ -161,10 +163,12 @@ def plan_credit_memo(
     certified: bool,
     booked: Booked | None,
     parents: Parents,
+    fiscal: str = "",
 ) -> Planned:
     """The plan of a refund's credit memo, dated the day it was authorised, in the proportions of the sale's own lines.
 
-    `sales` are the customer's; `siblings` every refund of the same trip; `chosen` the id of the sale a person picked.
+    `sales` are the customer's; `siblings` every refund of the same trip; `chosen` the id of the sale a person picked; `fiscal`
+    names the stamped credit note that says it and ends the memo.
     """
     if refund.status is RefundStatus.UNAUTHORIZED:
         return Skip("refund.unauthorized")
@@ -194,7 +198,7 @@ def plan_credit_memo(
         exchange_rate=rate,
         department=books.department,
         ship_to=books.place,
-        memo=" ".join(part for part in (sale.number, refund.reason) if part)[:MEMO_LIMIT],
+        memo=_memo(" ".join(part for part in (sale.number, refund.reason) if part), fiscal),
         lines=lines,
         net=sums.net,
         tax=sums.tax,

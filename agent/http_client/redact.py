@@ -12,7 +12,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 MASK = "[redacted]"
 
-_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "ocp-apim-subscription-key", "token"})
+_HEADERS = frozenset(
+    {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "ocp-apim-subscription-key", "token", "bmx-token"}
+)
 # `cer` stays: a certificate is public. `key` is the CSD's in Finkok's cancellation.
 _NAMES = (
     "access_?token|refresh_?token|id_?token|token|password|passwd|passphrase|pwd|contrase[nñ]a|client_?secret|secret|api_?key|license_?key"

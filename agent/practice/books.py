@@ -133,4 +133,13 @@ def sat(store: Store) -> dict[str, Any]:
     }
 
 
-BOOKS = {"quickbooks": quickbooks, "finkok": finkok, "sat": sat}
+def banxico(store: Store) -> dict[str, Any]:
+    """How often rates were asked for: nothing is ever written there."""
+    return {
+        "schema": "erphub.practice.books/1",
+        "vendor": "banxico",
+        "writes": {"changes": 0, "requests": store.counters("banxico.").get("requests", 0)},
+    }
+
+
+BOOKS = {"quickbooks": quickbooks, "finkok": finkok, "sat": sat, "banxico": banxico}

@@ -19,7 +19,8 @@ from starlette.routing import Route
 from starlette.types import Scope
 
 from agent.errors import UserError, as_json
-from agent.practice import seeds
+from agent.practice import banxico, seeds
+from agent.practice.banxico import Banxico
 from agent.practice.books import BOOKS
 from agent.practice.exact_json import loads
 from agent.practice.faults import Dial
@@ -61,7 +62,7 @@ def vendors_app(data: Path, vendors: Sequence[str], instance: Instance, synchron
     quickbooks, finkok, sat = QuickBooks(store, dial), Finkok(store, dial, data), Sat(store, dial)
     control = Control(store, dial, instance, quickbooks)
     routes = control.routes()
-    for name, vendor in (("quickbooks", quickbooks), ("finkok", finkok), ("sat", sat)):
+    for name, vendor in (("quickbooks", quickbooks), ("finkok", finkok), ("sat", sat), ("banxico", Banxico(store, dial))):
         routes += vendor.routes() if name in vendors else []
 
     @contextlib.asynccontextmanager
@@ -182,6 +183,8 @@ def operations(scope: Scope, body: bytes) -> tuple[str, frozenset[str]] | None:
         return "finkok", frozenset({_soap_operation(body)})
     if path == "/ConsultaCFDIService.svc":
         return "sat", frozenset({"consulta"})
+    if path.startswith("/SieAPIRest/"):
+        return "banxico", frozenset({"series"})
     if path in ("/connect/oauth2", "/oauth2/v1/tokens/bearer", "/v2/oauth2/tokens/revoke"):
         return "quickbooks", frozenset({{"oauth2": "authorize", "bearer": "token", "revoke": "revoke"}[path.rpartition("/")[2]]})
     if path.startswith("/v3/company/"):
@@ -191,6 +194,8 @@ def operations(scope: Scope, body: bytes) -> tuple[str, frozenset[str]] | None:
 
 def refusal(vendor: str, fault: str) -> tuple[int, str, bytes]:
     """Status, content type and body with which a vendor's front door says "not so often" or "who are you?"."""
+    if vendor == "banxico" and fault == "throttle":  # it says so with 400
+        return 400, "application/json;charset=UTF-8", json.dumps({"error": banxico.THROTTLED}).encode()
     if vendor != "quickbooks":
         return (429, "text/plain", b"Too Many Requests") if fault == "throttle" else (401, "text/plain", b"Unauthorized")
     if fault == "throttle":

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 from agent.errors import UserError
 
 Phase = Literal["before", "after_commit"]
-VENDORS: Final = ("quickbooks", "finkok", "sat")
+VENDORS: Final = ("quickbooks", "finkok", "sat", "banxico")
 # What the transport does, whatever the vendor; any other fault is a vendor's own code or habit.
 TRANSPORT: Final = frozenset({"timeout", "reset", "http_500", "http_401", "html", "cut_body", "slow_body", "throttle"})
 # Habits of one vendor that are not error codes.
@@ -18,6 +18,7 @@ HABITS: Final[Mapping[str, frozenset[str]]] = {
     "quickbooks": frozenset({"tax_recomputed"}),
     "finkok": frozenset({"307_without_xml", "603_lag", "fault"}),
     "sat": frozenset({"not_found", "in_process"}),
+    "banxico": frozenset({"n_e", "empty"}),
 }
 
 

@@ -35,6 +35,7 @@ VENDOR_ENDPOINTS: Final[Mapping[str, tuple[str, ...]]] = {
     "quickbooks": ("QUICKBOOKS", "QUICKBOOKS_OAUTH", "QUICKBOOKS_MX", "QUICKBOOKS_MX_OAUTH"),
     "finkok": ("FINKOK",),
     "sat": ("SAT",),
+    "banxico": ("BANXICO",),
 }
 
 

@@ -8,10 +8,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, case, cast, func, literal, or_, select, text
+from sqlalchemy import ColumnElement, Numeric, String, case, cast, func, literal, literal_column, or_, select, text
 
 from agent.db import tables
 from agent.db.engine import transaction
+from agent.db.looks import look_of
+from agent.domain.look import Look
 from agent.hub import Office
 from agent.views.page import Key, Page
 
@@ -38,7 +40,9 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class CfdiLine:
-    """One CFDI. `pending` = it was asked to be issued and no agent has finished; `sales` are the sales' numbers.
+    """One CFDI. `pending` = it was asked to be issued and no agent has finished; `sales` are the numbers of what it covers.
+
+    `purpose` is what it is for; of a payment supplement `total` and `currency` are the payment's.
 
     `draft_hash` is what a person who has seen this line confirms: another draft than this one is not issued for it.
     """
@@ -61,6 +65,7 @@ class CfdiLine:
     pending: bool = False
     sales: str = ""
     draft_hash: str = ""
+    purpose: str = "sale"
 
     @property
     def can_be_issued(self) -> bool:
@@ -100,16 +105,31 @@ _pending = (
     .where(_work.kind == "issue_cfdi", _work.ref == cast(_c.id, String), _work.state.in_(("ready", "leased", "unknown")))
     .exists()
 )
+_said = (
+    select(func.string_agg(tables.documents.c.number, literal(", ")))
+    .join(tables.cfdi_documents, tables.cfdi_documents.c.document_id == tables.documents.c.id)
+    .where(tables.cfdi_documents.c.cfdi_id == _c.id, tables.cfdi_documents.c.live)
+    .scalar_subquery()
+)
+# A supplement's own total is nothing in no currency; what a person knows it by is the payment that it says.
+_payment = _c.draft["payments"][0]
+_total = case((_c.purpose == "payment", cast(_payment["amount"].astext, Numeric)), else_=_c.total)
+_currency = case((_c.purpose == "payment", _payment["currency"].astext), else_=_c.currency)
 _COLUMNS = (
     _c.id, _c.state, _c.series, _c.folio, func.coalesce(_c.uuid, ""), _c.branch, _c.recipient_rfc, _c.recipient_name, _c.payment_method,
-    _c.total, _c.currency, _c.created_at, _c.stamped_at, _c.code, _c.params, case((_pending, True), else_=False), func.coalesce(_sales, ""),
-    _c.draft_hash,
+    _total, _currency, _c.created_at, _c.stamped_at, _c.code, _c.params, case((_pending, True), else_=False),
+    func.coalesce(_sales, _said, ""), _c.draft_hash, _c.purpose,
 )  # fmt: skip
+
+
+# What gave way to a global invoice is no draft that anybody waits for; the texts are literal, so that the index of the rest is taken.
+_SET_ASIDE = ("cfdi.in_global", "global.discarded", "cfdi.discarded")
+_NOT_SET_ASIDE = tuple(_c.code != literal_column(f"'{code}'") for code in _SET_ASIDE)
 
 
 def lines(office: Office, wanted: CfdiFilter, *, after: Key | None, limit: int) -> Page[CfdiLine]:
     """The next `limit` CFDIs under the filter, newest first. One transaction."""
-    query = select(*_COLUMNS).order_by(_c.id.desc()).limit(limit + 1)
+    query = select(*_COLUMNS).where(*_NOT_SET_ASIDE).order_by(_c.id.desc()).limit(limit + 1)
     if wanted.state:
         query = query.where(_c.state == wanted.state)
     if wanted.branch:
@@ -139,12 +159,12 @@ def _found_by(wanted: str) -> list[ColumnElement[bool]]:
 
 
 _BYTES = text("""
-    select c.stamped_xml, c.sealed_xml, c.draft, c.state, b.color,
+    select c.stamped_xml, c.sealed_xml, c.draft, c.state, c.branch,
         (select d.certificate from csds d where d.issuer_id = c.issuer_id and d.retired_at is null order by d.valid_until desc limit 1)
             as certificate,
         (select p.pdf from cfdi_prints p where p.cfdi_id = c.id and (p.status = 'cancelled') = (c.state = 'CANCELLED')
             order by p.created_at limit 1) as pdf
-    from cfdis c join branches b on b.code = c.branch where c.id = :id
+    from cfdis c where c.id = :id
 """)
 
 
@@ -155,29 +175,23 @@ def document(office: Office, cfdi_id: int) -> CfdiDocument | None:
         if row is None:
             return None
         found = tx.execute(_BYTES, {"id": cfdi_id}).one()
+        look = look_of(tx, found.branch)
     xml = bytes(found.stamped_xml or found.sealed_xml or b"")
-    return CfdiDocument(_line(row), xml, bytes(found.pdf or b"") or _draw(office, found))
+    return CfdiDocument(_line(row), xml, bytes(found.pdf or b"") or _draw(office, found, look))
 
 
-def _draw(office: Office, found: Any) -> bytes:
+def _draw(office: Office, found: Any, look: Look) -> bytes:
     """The print that is not in the archive yet; empty where there is neither a stamp nor a certificate to draw a draft with."""
-    from agent.cfdi.pdf import Look, Status, render
+    from agent.cfdi.pdf import Status, render
 
-    look = Look(accent=found.color) if found.color else Look()
     if found.stamped_xml:
         live: Status = "stamped" if office.environment == "production" else "practice"
         return render(bytes(found.stamped_xml), look=look, status="cancelled" if found.state == "CANCELLED" else live)
     if found.sealed_xml:
         return render(bytes(found.sealed_xml), look=look, status="draft")
-    return render(_unsealed(found), look=look, status="draft") if found.draft and found.certificate else b""
-
-
-def _unsealed(found: Any) -> bytes:
-    """The draft as XML without a seal: what a person looks at before issuing."""
-    from lxml import etree
-
-    from agent.cfdi.build import build
-    from agent.cfdi.certificate import load_certificate
+    if not (found.draft and found.certificate):
+        return b""
     from agent.cfdi.draft_json import CODEC
+    from agent.cfdi.draft_print import draft_print
 
-    return etree.tostring(build(CODEC.validate_python(found.draft), load_certificate(bytes(found.certificate))))
+    return draft_print(CODEC.validate_python(found.draft), bytes(found.certificate), look)

@@ -78,7 +78,9 @@ _WRONG = text("""
 """)
 _CFDIS = text("""
     select c.state, c.code, count(*) as many from cfdis c
-    where c.state in ('DRAFT', 'REFUSED') and (cast(:branch as text) is null or c.branch = :branch)
+    where c.state in ('DRAFT', 'REFUSED') and c.code <> 'cfdi.in_global' and c.code <> 'global.discarded'
+      and c.code <> 'cfdi.discarded'
+      and (cast(:branch as text) is null or c.branch = :branch)
       and not exists (select 1 from work w where w.kind = 'issue_cfdi' and w.ref = c.id::text and w.state in ('ready', 'leased', 'unknown'))
     group by c.state, c.code order by many desc
 """)
@@ -105,7 +107,7 @@ _FIGURES = text("""
         where l.status = 'success' and l.created_at >= :since),
     stamped as (
         select c.currency, c.total from cfdis c join mine on mine.code = c.branch and c.stamped_at >= mine.since
-        where c.stamped_at >= :since)
+        where c.stamped_at >= :since and c.purpose not in ('payment', 'credit_note'))
     select 'taken_in' as what, '' as currency, count(*) as many, 0 as total
         from documents d join mine on mine.code = d.branch and d.created_at >= mine.since where d.created_at >= :since
     union all select 'waiting', '', count(*), 0

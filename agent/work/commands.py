@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from agent.db.claim import Work, finish, hold
 from agent.db.engine import transaction
 from agent.db.sql import text
+from agent.domain.cfdi import PUBLIC_RFC
 from agent.hub import Hub
 from agent.services.draft_cfdi import draft_cfdi
 from agent.work import connect, plans
@@ -15,6 +16,7 @@ from agent.work.deliver import deliver
 from agent.work.issue_cfdi import issue_cfdi
 from agent.work.resolve import resolve, retry
 from agent.work.take_in import take_in
+from agent.work.take_in_rates import take_in_rates
 
 
 def _take_in(hub: Hub, rows: Sequence[Work]) -> None:
@@ -26,7 +28,10 @@ def _take_in(hub: Hub, rows: Sequence[Work]) -> None:
 
 
 def _draft_cfdi(hub: Hub, rows: Sequence[Work]) -> None:
-    """Drafts, and asks for the stamp where the branch stamps by itself and nothing stands against it."""
+    """Drafts, and asks for the stamp where the branch stamps by itself and nothing stands against it.
+
+    A sale to the public in general waits for its global invoice, or for the guest who asks for a CFDI of their own.
+    """
     for work in rows:
         cfdi_id = draft_cfdi(hub.office, int(work.ref))
         with transaction(hub.office.engine) as tx:
@@ -35,8 +40,10 @@ def _draft_cfdi(hub: Hub, rows: Sequence[Work]) -> None:
                 tx.execute(
                     text("""insert into work (kind, lane, ref, branch, priority)
                             select 'issue_cfdi', 'cfdi:' || c.id, c.id::text, c.branch, 3 from cfdis c join branches b on b.code = c.branch
-                            where c.id = :id and c.state = 'DRAFT' and c.code = '' and b.cfdi_auto_stamp on conflict do nothing"""),
-                    {"id": cfdi_id},
+                            where c.id = :id and c.state = 'DRAFT' and c.code = '' and b.cfdi_auto_stamp
+                                and (c.recipient_rfc <> :public or c.recipient_id is not null or c.by_hand <> '{}')
+                            on conflict do nothing"""),
+                    {"id": cfdi_id, "public": PUBLIC_RFC},
                 )
             finish(tx, work, state="done", code="cfdi.drafted" if cfdi_id else "cfdi.not_needed", result={"cfdi": cfdi_id})
 
@@ -75,4 +82,5 @@ HANDLERS: Mapping[str, Callable[[Hub, Sequence[Work]], None]] = {
     "test_connection": connect.test_connection,
     "load_chart": connect.load_chart,
     "import_csd": take_offered,
+    "take_in_rates": take_in_rates,
 }

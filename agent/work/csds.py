@@ -71,7 +71,9 @@ def take_offered(hub: Hub, rows: Sequence[Work]) -> None:
 def _offered(hub: Hub, work: Work, owner: str, rfc: str) -> Csd:
     cer = base64.b64decode(str(work.args["certificate"]))
     with transaction(hub.office.engine) as tx:
-        known = tx.execute(text("select 1 from csds where serial = :serial"), {"serial": str(work.args["serial"])}).one_or_none()
+        known = tx.execute(
+            text("select 1 from csds where serial = :serial and retired_at is null"), {"serial": str(work.args["serial"])}
+        ).one_or_none()
         if known is not None:  # the key of the one that is there stays as it is
             tx.execute(text("delete from secret_drops where owner = :owner"), {"owner": owner})
     if known is not None:
@@ -107,11 +109,17 @@ def _owner(serial: str) -> str:
 
 
 def open_csd(hub: Hub, issuer_id: int, rfc: str) -> Csd:
-    """The issuer's CSD to seal with now: the newest that is valid. Raises `csd.none`, `csd.expired`, `csd.not_yet_valid`."""
+    """The issuer's CSD to seal with now: the newest that is valid. Raises `csd.none`, `csd.expired`, `csd.not_yet_valid`.
+
+    An agent that is not marked to seal for the RFC any more leaves it to the others: `vault.cannot_open`.
+    """
     with transaction(hub.office.engine) as tx:
         rows = csds.of_issuer(tx, issuer_id)
+        marked = _seals_for(tx, hub.agent_id, rfc)
     if not rows:
         raise UserError("csd.none", rfc=rfc)
+    if not marked:  # it may still hold the key in memory
+        raise UserError("vault.cannot_open")
     now = hub.office.now()
     chosen = next((row for row in rows if row.valid_from <= now <= row.valid_until), rows[0])
     password = hub.vault.get(_owner(chosen.serial), "password").decode()

@@ -5,57 +5,38 @@ Transactions: folio; frozen bytes with the intent; the outcome; the first print.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
-
-from sqlalchemy import Connection
 
 from agent.cfdi.build import build
 from agent.cfdi.csd import Csd
 from agent.cfdi.draft_json import CODEC
 from agent.cfdi.seal import seal
-from agent.cfdi.stamp_check import Stamp, accept_stamp
 from agent.cfdi.validate import validate
-from agent.db import attempts, canonical, record
+from agent.db import attempts, ledger, record
 from agent.db.attempts import Attempt
 from agent.db.claim import Work, finish, hold
 from agent.db.engine import transaction
 from agent.db.sql import text
-from agent.domain.cfdi import Cfdi, totals
+from agent.domain.cfdi import Cfdi
 from agent.domain.fiscal_zone import FiscalZone, stamp_until
 from agent.domain.rules import blocking, check
 from agent.domain.rules.problem import Problem
 from agent.errors import Fenced, UserError
 from agent.hub import Hub
-from agent.ports import Done, NotSent, Outcome, Refused, Stamped, Throttled, Unknown
-from agent.services.draft_cfdi import PROBLEMS, fecha_now
+from agent.ports import NotSent, Outcome, Refused, Stamped, Throttled, Unknown
+from agent.services.draft_cfdi import PROBLEMS
 from agent.work import wires
 from agent.work.archive import archive_stamped
+from agent.work.before_sealing import AnotherOnItsWay, as_confirmed, as_it_is_now, reserve, still_follows
+from agent.work.cfdi_row import Row, load, sealed_at
 from agent.work.csds import open_csd
+from agent.work.dated import dated_now, sealed_rate
 from agent.work.print_cfdi import print_first
-
-NEVER_STAMPED = "603"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One CFDI as its row has it."""
-
-    id: int
-    state: str
-    branch: str
-    issuer_id: int
-    document_uuid: str
-    series: str
-    folio: int | None
-    cfdi: Cfdi
-    draft_hash: str
-    sealed: bytes | None
-    pac_account: int
-    pac: str
+from agent.work.stamp_outcome import NEVER_STAMPED, write_outcome
 
 
 def issue_cfdi(hub: Hub, rows: Sequence[Work]) -> None:
@@ -66,7 +47,7 @@ def issue_cfdi(hub: Hub, rows: Sequence[Work]) -> None:
 
 
 def _issue(hub: Hub, work: Work) -> None:
-    row = _load(hub, work)
+    row = load(hub, work)
     if row.state == "STAMPED":
         print_first(hub, work, row.id)
         return
@@ -74,38 +55,46 @@ def _issue(hub: Hub, work: Work) -> None:
         raise UserError("cfdi.not_issuable", state=row.state)
     attempt = _open_attempt(hub, work)
     if attempt is not None:
-        _write_outcome(hub, work, row, attempt, _ask(hub, work, row, attempt))
+        write_outcome(hub, work, row, attempt, _ask(hub, work, row, attempt))
         return
-    if row.state != "STAMPING" or row.sealed is None or _too_old(hub, row):
-        row = _sealed(hub, work, row)
-    attempt = _begin(hub, work, row)
+    try:
+        if row.state != "STAMPING" or row.sealed is None or _too_old(hub, row) or not still_follows(hub, row):
+            row = _sealed(hub, work, row)
+        attempt = _begin(hub, work, row)
+    except AnotherOnItsWay:
+        _wait_for_the_other(hub, work)
+        return
+    except UserError as error:
+        if row.purpose in ("payment", "credit_note") and error.code not in _SAID_ELSEWHERE:
+            _say_why(hub, work, row, error)
+        raise
     assert row.sealed is not None
     with wires.pac(hub, row.pac_account, work.lane, [attempt.id]) as pac:
         outcome = pac.stamp(row.sealed, key=attempt.key)
-    _write_outcome(hub, work, row, attempt, outcome)
+    write_outcome(hub, work, row, attempt, outcome)
 
 
-def _load(hub: Hub, work: Work) -> Row:
+def _wait_for_the_other(hub: Hub, work: Work) -> None:
     with transaction(hub.office.engine) as tx:
         hold(tx, work)
-        row = tx.execute(
-            text("""select c.id, c.state, c.branch, c.issuer_id, c.document_uuid::text, c.series, c.folio, c.draft::text, c.draft_hash,
-                        c.sealed_xml, c.environment, p.id as account, p.pac
-                    from cfdis c left join lateral (
-                        select id, pac from pac_accounts a where a.issuer_id = c.issuer_id and (c.pac = '' or a.pac = c.pac)
-                        order by a.priority limit 1) p on true
-                    where c.id = :id"""),
-            {"id": int(work.ref)},
-        ).one_or_none()
-    if row is None:
-        raise UserError("cfdi.missing")
-    if row.environment != hub.office.environment:
-        raise UserError("connection.other_environment", found=row.environment, wanted=hub.office.environment)
-    if row.account is None:
-        raise UserError("pac.not_configured")
-    sealed = bytes(row.sealed_xml) if row.sealed_xml is not None else None
-    return Row(row[0], row[1], row[2], row[3], row[4], row[5], row[6], CODEC.validate_json(row[7]), row.draft_hash, sealed,
-               row.account, row.pac)  # fmt: skip
+        delay = hub.limits.retry_seconds * 2 ** min(work.waits, 6)
+        finish(tx, work, state="ready", code="cfdi.waits_for_another", delay=delay, waited=True)
+
+
+_SAID_ELSEWHERE = frozenset({"cfdi.has_problems", "vault.cannot_open", "vault.not_approved"})
+"""What a draft has on its row already, and what is not about the draft."""
+
+
+def _say_why(hub: Hub, work: Work, row: Row, error: UserError) -> None:
+    """The draft's row says why it was not sealed: who looks at it sees it there, and making it anew clears it."""
+    with transaction(hub.office.engine) as tx:
+        hold(tx, work)
+        tx.execute(
+            text("""update cfdis set code = :code, params = cast(:params as jsonb), updated_at = now()
+                    where id = :id and state in ('DRAFT', 'REFUSED')"""),
+            {"code": error.code, "params": json.dumps(dict(error.params), default=str, ensure_ascii=False), "id": row.id},
+        )
+        record.event(tx, "cfdi.refused", branch=row.branch, subject=str(row.id), code=error.code)
 
 
 def _open_attempt(hub: Hub, work: Work) -> Attempt | None:
@@ -121,23 +110,15 @@ def _open_attempt(hub: Hub, work: Work) -> Attempt | None:
 def _too_old(hub: Hub, row: Row) -> bool:
     """Whether the frozen bytes can no longer be stamped: then they are known not to have been, and are sealed anew."""
     zone = hub.office.catalogs().zone(row.cfdi.place_of_issue)
-    return zone is not None and hub.office.now() > stamp_until(_sealed_at(row), FiscalZone(zone))
-
-
-def _sealed_at(row: Row) -> datetime:
-    from agent.cfdi.safe_xml import parse
-
-    assert row.sealed is not None
-    return datetime.fromisoformat(parse(row.sealed).get("Fecha", ""))
+    return zone is not None and hub.office.now() > stamp_until(sealed_at(row), FiscalZone(zone))
 
 
 def _sealed(hub: Hub, work: Work, row: Row) -> Row:
     """The row with its folio drawn and its bytes sealed; problems send it back to its draft with all of them."""
-    _as_confirmed(work, row)
+    as_confirmed(work, row)
     csd = open_csd(hub, row.issuer_id, row.cfdi.issuer.rfc)
-    _still_sold(hub, row)
-    cfdi = fecha_now(hub.office, row.cfdi)
-    if problems := blocking(check(cfdi, hub.office.catalogs(), now=hub.office.now())):
+    cfdi, published = dated_now(hub.office, as_it_is_now(hub, row))
+    if problems := blocking(check(cfdi, hub.office.catalogs(), now=hub.office.now(), published_rate=published)):
         _back_to_draft(hub, work, row, problems)
         raise UserError("cfdi.has_problems", count=len(problems))
     series, folio = _draw_folio(hub, work, row)
@@ -147,33 +128,6 @@ def _sealed(hub: Hub, work: Work, row: Row) -> Row:
         _back_to_draft(hub, work, row, sealed)
         raise UserError("cfdi.has_problems", count=len(sealed))
     return replace(row, state="STAMPING", series=series, folio=folio, cfdi=cfdi, sealed=sealed)
-
-
-def _as_confirmed(work: Work, row: Row) -> None:
-    """Stops a draft that is not the one a person saw and confirmed; where the branch stamps by itself nobody confirmed any."""
-    confirmed = work.args.get("draft_hash")
-    if confirmed is not None and confirmed != row.draft_hash:
-        raise UserError("cfdi.draft_changed", recipient=row.cfdi.recipient.name, total=totals(row.cfdi).total, currency=row.cfdi.currency)
-
-
-def _still_sold(hub: Hub, row: Row) -> None:
-    """Stops a draft whose sale was cancelled or costs something else by now, and one that covers no sale."""
-    with transaction(hub.office.engine) as tx:
-        covered = tx.execute(
-            text("""select d.row_id, s.amount from cfdi_sales s join documents d on d.id = s.document_id
-                    where s.cfdi_id = :id and s.live"""),
-            {"id": row.id},
-        ).all()
-        if not covered:
-            raise UserError("cfdi.no_sale")
-        drafted = totals(row.cfdi).total
-        same = drafted == sum(part.amount for part in covered)
-        for row_id, amount in covered:
-            sale = canonical.sale(tx, row_id)
-            if sale is None or sale.cancelled:
-                raise UserError("cfdi.sale_cancelled", number=sale.number if sale else row_id)
-            if sale.total.amount != amount or not same:
-                raise UserError("cfdi.sale_changed", number=sale.number, total=sale.total.amount, drafted=drafted)
 
 
 def _fields(cfdi: Cfdi) -> dict[str, Any]:
@@ -191,6 +145,15 @@ def _seal(hub: Hub, cfdi: Cfdi, csd: Csd) -> bytes | tuple[Problem, ...]:
     return blocking(validate(document, codes)) or sealed
 
 
+def series_of(purpose: str, cfdi_type: str) -> str:
+    """Which of a branch's series a document is numbered in: income, credit notes, payments, advances or globals."""
+    return {"payment": "P", "credit_note": "E", "advance_applied": "E", "advance": "advance", "global": "global"}.get(purpose, cfdi_type)
+
+
+NO_SERIES = {"P": "series.missing_payment", "E": "series.missing_credit_note", "global": "series.missing_global"}
+"""What is said where a branch has no series of that kind."""
+
+
 def _draw_folio(hub: Hub, work: Work, row: Row) -> tuple[str, int]:
     """The document's folio: the one it has, else the next of its series, bound to it in the same transaction."""
     if row.folio is not None:
@@ -198,12 +161,12 @@ def _draw_folio(hub: Hub, work: Work, row: Row) -> tuple[str, int]:
     with transaction(hub.office.engine) as tx:
         hold(tx, work)
         drawn = tx.execute(
-            text("""update series set next_folio = next_folio + 1 where issuer_id = :issuer and branch = :branch and cfdi_type = 'I'
+            text("""update series set next_folio = next_folio + 1 where issuer_id = :issuer and branch = :branch and cfdi_type = :type
                     returning series, next_folio - 1"""),
-            {"issuer": row.issuer_id, "branch": row.branch},
+            {"issuer": row.issuer_id, "branch": row.branch, "type": series_of(row.purpose, row.type)},
         ).one_or_none()
         if drawn is None:
-            raise UserError("series.missing", branch=row.branch)
+            raise UserError(NO_SERIES.get(series_of(row.purpose, row.type), "series.missing"), branch=row.branch)
         tx.execute(
             text("update cfdis set series = :series, folio = :folio where id = :id"), {"series": drawn[0], "folio": drawn[1], "id": row.id}
         )
@@ -218,6 +181,7 @@ def _back_to_draft(hub: Hub, work: Work, row: Row, problems: tuple[Problem, ...]
             text("update cfdis set state = 'DRAFT', code = 'cfdi.has_problems', params = cast(:params as jsonb) where id = :id"),
             {"params": listed, "id": row.id},
         )
+        ledger.release(tx, row.id)
 
 
 def _begin(hub: Hub, work: Work, row: Row) -> Attempt:
@@ -229,10 +193,20 @@ def _begin(hub: Hub, work: Work, row: Row) -> Attempt:
         hold(tx, work)
         frozen = tx.execute(
             text("""update cfdis set state = 'STAMPING', sealed_xml = :sealed, sealed_sha256 = :digest, issued_at = :issued, pac = :pac,
-                        code = '', params = '{}', updated_at = now() where id = :id and draft_hash = :draft"""),
-            {"sealed": row.sealed, "digest": digest, "issued": _sealed_at(row), "pac": row.pac, "id": row.id, "draft": row.draft_hash},
+                        exchange_rate = coalesce(:rate, exchange_rate), code = '', params = '{}', updated_at = now()
+                    where id = :id and draft_hash = :draft"""),
+            {
+                "sealed": row.sealed,
+                "digest": digest,
+                "issued": sealed_at(row),
+                "pac": row.pac,
+                "id": row.id,
+                "draft": row.draft_hash,
+                "rate": sealed_rate(row.sealed),
+            },
         )
-        if frozen.rowcount != 1:  # drafted anew since it was read: given back, and sealed as it is now
+        # Drafted anew since it was read, or its ledger moved: given back, and sealed as it is now.
+        if frozen.rowcount != 1 or not reserve(tx, row):
             raise Fenced(work.lane)
         return attempts.begin(
             tx,
@@ -257,100 +231,3 @@ def _ask(hub: Hub, work: Work, row: Row, attempt: Attempt) -> Outcome[Stamped]:
     if isinstance(outcome, Refused) and outcome.code != NEVER_STAMPED:
         return Unknown(f"asked, refused: {outcome.code} {outcome.text}".strip())
     return Unknown("asked, no answer") if isinstance(outcome, NotSent | Throttled) else outcome
-
-
-def _write_outcome(hub: Hub, work: Work, row: Row, attempt: Attempt, outcome: Outcome[Stamped]) -> None:
-    assert row.sealed is not None
-    if isinstance(outcome, Done):
-        try:
-            stamp = accept_stamp(row.sealed, outcome.result.xml)
-            if stamp.uuid.upper() != outcome.result.uuid.upper():
-                raise UserError("stamp.other_uuid")
-        except UserError as error:
-            outcome = Unknown(error.code)
-        else:
-            _stamped(hub, work, row, attempt, stamp, outcome.result.xml)
-            print_first(hub, work, row.id)
-            return
-    with transaction(hub.office.engine) as tx:
-        hold(tx, work)
-        _not_stamped(hub, tx, work, row, attempt, outcome)
-
-
-def _stamped(hub: Hub, work: Work, row: Row, attempt: Attempt, stamp: Stamp, xml: bytes) -> None:
-    with transaction(hub.office.engine) as tx:
-        hold(tx, work)
-        attempts.close(tx, attempt.id, outcome="done", remote_id=stamp.uuid)
-        tx.execute(
-            text("""update cfdis set state = 'STAMPED', uuid = :uuid, stamped_xml = :xml, stamped_at = :at, code = '', params = '{}',
-                        csd_serial = :serial, updated_at = now() where id = :id"""),
-            {"uuid": stamp.uuid.upper(), "xml": xml, "at": datetime.now(UTC), "serial": _serial(xml), "id": row.id},
-        )
-        record.audit(
-            tx, actor=hub.office.actor, action="cfdi.stamped", subject=f"cfdi:{row.id}", branch=row.branch, uuid=stamp.uuid,
-            sha256=sha256(xml).hexdigest(), pac=row.pac,
-        )  # fmt: skip
-        record.event(tx, "cfdi.stamped", branch=row.branch, subject=str(row.id), uuid=stamp.uuid)
-        _tell_accounting(tx, row.id)
-
-
-def _serial(xml: bytes) -> str:
-    from agent.cfdi.safe_xml import parse
-
-    return parse(xml).get("NoCertificado", "")
-
-
-def _tell_accounting(tx: Connection, cfdi_id: int) -> None:
-    """The invoice is delivered once more: its memo now names series, folio and UUID. One that is on its way is newer after it."""
-    tx.execute(
-        text("update documents set version = version + 1 where id in (select document_id from cfdi_sales where cfdi_id = :id)"),
-        {"id": cfdi_id},
-    )
-    tx.execute(
-        text("""insert into work (kind, lane, ref, branch, priority)
-                select 'deliver', 'erp:' || b.connection_id, 'invoice:' || d.row_id, d.branch, 5
-                from cfdi_sales s join documents d on d.id = s.document_id join branches b on b.code = d.branch
-                where s.cfdi_id = :id and b.connection_id is not null
-                on conflict do nothing"""),
-        {"id": cfdi_id},
-    )
-
-
-def _not_stamped(hub: Hub, tx: Connection, work: Work, row: Row, attempt: Attempt, outcome: Outcome[Stamped]) -> None:
-    backoff = hub.limits.retry_seconds * 2 ** min(work.attempts, 8)
-    match outcome:
-        case Refused(code=code) if code == NEVER_STAMPED:  # only a question is answered so
-            attempts.close(tx, attempt.id, outcome="absent", code=code)
-            finish(tx, work, state="ready", code="cfdi.sent_again")
-        case Refused(code, words, of, message):
-            params = {"code": code, "text": words}
-            attempts.close(tx, attempt.id, outcome="refused", code=code, message=message, detail=words)
-            if of == "document":
-                tx.execute(
-                    text("update cfdis set state = 'REFUSED', code = :code, params = cast(:params as jsonb) where id = :id"),
-                    {"code": message, "params": _json(params), "id": row.id},
-                )
-                record.event(tx, "cfdi.refused", branch=row.branch, subject=str(row.id), code=message)
-                finish(tx, work, state="dead", code=message, params=params, attempted=True)
-            elif of == "account":
-                finish(tx, work, state="blocked", code=message, params=params)
-            else:
-                finish(tx, work, state="ready", code=message, params=params, delay=backoff, attempted=True)
-        case NotSent(reason):
-            attempts.close(tx, attempt.id, outcome="not_sent", detail=reason)
-            finish(tx, work, state="ready", code="cfdi.not_sent", params={"reason": reason}, delay=min(backoff, 300.0), waited=True)
-        case Throttled(until):
-            seconds = max(1.0, (until - hub.office.now()).total_seconds()) if until else 60.0
-            attempts.close(tx, attempt.id, outcome="throttled")
-            finish(tx, work, state="ready", code="cfdi.throttled", delay=seconds, waited=True)
-        case Unknown(reason):
-            attempts.close(tx, attempt.id, outcome="unknown", detail=reason)
-            finish(
-                tx, work, state="unknown", code="cfdi.being_verified", params={"reason": reason}, delay=min(backoff, 600.0), attempted=True
-            )
-
-
-def _json(value: object) -> str:
-    import json
-
-    return json.dumps(value, ensure_ascii=False, default=str)

@@ -82,8 +82,8 @@ class Planner:
         if isinstance(value, Sale):
             return self._sale(found, value, books, booked)
         if isinstance(value, Payment):
-            return self._payment(value, books, at_vendor)
-        return self._refund(value, books, at_vendor, chosen)
+            return self._payment(found, value, books, at_vendor)
+        return self._refund(found, value, books, at_vendor, chosen)
 
     def _since_start(self, found: Document, at_vendor: AtVendor | None, branch: str, planned: Planned) -> Planned:
         """What is from before the connection's start date was booked by hand: it is not written, and what hangs on it is asked about."""
@@ -155,15 +155,23 @@ class Planner:
             is not None
         )
 
-    def _payment(self, payment: Payment, books: Books, at_vendor: AtVendor | None) -> Planned:
+    def _payment(self, found: Document, payment: Payment, books: Books, at_vendor: AtVendor | None) -> Planned:
         sold = self._documents[PostingKind.INVOICE, payment.sale] if payment.sale else None
         sale = sold.value if sold is not None and isinstance(sold.value, Sale) else None
         siblings = canonical.payments_of(self._tx, payment.sale) if payment.sale else []
         more = (payment.sale,) if payment.sale else ()
         parents = self._parents(books, payment.party, payment.amount.currency, more)
-        return plan_payment(payment, books, sale=sale, siblings=siblings, booked=at_vendor.booked if at_vendor else None, parents=parents)
+        return plan_payment(
+            payment,
+            books,
+            sale=sale,
+            siblings=siblings,
+            booked=at_vendor.booked if at_vendor else None,
+            parents=parents,
+            fiscal=canonical.said_by(self._tx, found.id),
+        )
 
-    def _refund(self, refund: Refund, books: Books, at_vendor: AtVendor | None, chosen: Mapping[str, object]) -> Planned:
+    def _refund(self, found: Document, refund: Refund, books: Books, at_vendor: AtVendor | None, chosen: Mapping[str, object]) -> Planned:
         sales = canonical.sales_of(self._tx, refund.party.id)
         siblings = canonical.refunds_of(self._tx, refund.trip) if refund.trip else []
         picked = chosen.get("sale")
@@ -176,6 +184,7 @@ class Planner:
             certified=self._certified(refund.party),
             booked=at_vendor.booked if at_vendor else None,
             parents=self._parents(books, refund.party, refund.amount.currency, [sale.id for sale in sales]),
+            fiscal=canonical.said_by(self._tx, found.id),
         )
 
     def _parents(self, books: Books, party: Party | None, currency: str, more: tuple[str, ...] | list[str]) -> Parents:

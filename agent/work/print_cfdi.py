@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from agent.cfdi.pdf import Look, Status, render
+from agent.cfdi.pdf import Status, render
 from agent.db.claim import Work, finish, hold
 from agent.db.engine import transaction
+from agent.db.looks import look_of
 from agent.db.sql import text
 from agent.hub import Hub
 
@@ -17,13 +18,13 @@ def print_first(hub: Hub, work: Work, cfdi_id: int) -> None:
     """Archives the print, unless it is there, and ends the row of work. One transaction after rendering."""
     with transaction(hub.office.engine) as tx:
         row = tx.execute(
-            text("""select c.stamped_xml, c.branch, c.uuid, b.color,
+            text("""select c.stamped_xml, c.branch, c.uuid,
                         exists (select 1 from cfdi_prints p where p.cfdi_id = c.id and p.template = :template) as printed
-                    from cfdis c join branches b on b.code = c.branch where c.id = :id"""),
+                    from cfdis c where c.id = :id"""),
             {"template": TEMPLATE, "id": cfdi_id},
         ).one()
+        look = look_of(tx, row.branch)
     status: Status = "stamped" if hub.office.environment == "production" else "practice"
-    look = Look(accent=row.color) if row.color else Look()
     pdf = b"" if row.printed else render(bytes(row.stamped_xml), look=look, status=status)
     with transaction(hub.office.engine) as tx:
         hold(tx, work)

@@ -13,8 +13,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from agent.domain.constancia import Warned
-from agent.domain.rfc import is_legal_person
-from agent.domain.rules.codes import REGIMES, USES
 from agent.errors import words
 from agent.services.draft_cfdi import draft_cfdi
 from agent.services.fiscal_profiles import Fields, Paper, add_from_constancia, confirm
@@ -23,6 +21,7 @@ from erphub_desktop import language, tasks
 from erphub_desktop.desk import Desk
 from erphub_desktop.dialogs.authorizing import open_in_browser
 from erphub_desktop.dialogs.constancia_file import Dropped, read_file
+from erphub_desktop.dialogs.fiscal_choices import fill_regimes, fill_uses
 from erphub_desktop.tasks import Problem
 from erphub_desktop.widgets import formats
 from erphub_desktop.widgets.banner import Banner
@@ -31,10 +30,6 @@ from erphub_desktop.widgets.file_drop import FileDrop
 
 if TYPE_CHECKING:
     from agent.hub import Office
-
-
-_OF_OTHER_TYPES = ("CP01", "CN01")
-"""Uses of payments and payrolls, which no sale has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,26 +158,11 @@ class ConstanciaDialog(QDialog):
 
     def _fill_regimes(self, rfc: str, printed: tuple[str, ...]) -> None:
         """Those of the Constancia first; the only one is chosen, of several a person chooses."""
-        legal = is_legal_person(rfc)
-        fitting = [code for code, regime in REGIMES.items() if (regime.legal if legal else regime.natural)]
-        self._regime.clear()
-        self._regime.addItem(self.tr("Choose one…"), "")
-        for code in (*printed, *(code for code in fitting if code not in printed)):
-            self._regime.addItem(f"{code} {REGIMES[code].name}", code)
+        fill_regimes(self._regime, rfc, self.tr("Choose one…"), printed)
         self._regime.setCurrentIndex(1 if len(printed) == 1 else 0)
 
     def _fill_uses(self) -> None:
-        regime, chosen = self._regime.currentData(), self._use.currentData()
-        allowed = [code for code, use in USES.items() if regime in use.regimes and code not in _OF_OTHER_TYPES]
-        if self._use.count() and [self._use.itemData(position) for position in range(1, self._use.count())] == allowed:
-            return
-        self._use.blockSignals(True)
-        self._use.clear()
-        self._use.addItem(self.tr("As the customer has it"), "")
-        for code in allowed:
-            self._use.addItem(f"{code} {USES[code].name}", code)
-        self._use.setCurrentIndex(max(self._use.findData(chosen), 0))
-        self._use.blockSignals(False)
+        fill_uses(self._use, str(self._regime.currentData() or ""), self.tr("As the customer has it"))
 
     def _allow(self) -> None:
         self._fill_uses()

@@ -47,5 +47,8 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("cfdi", "cfdi", lambda: translate("Pages", "CFDI"), "CfdiPage"),
     PageEntry("plan", "plan", lambda: translate("Pages", "Sync plan"), "PlanPage"),
     PageEntry("unknowns", "question", lambda: translate("Pages", "Unconfirmed"), "UnknownsPage", only_when_any=True),
+    PageEntry("supplements", "money", lambda: translate("Pages", "Payment supplements"), "SupplementsPage"),
+    PageEntry("global_invoice", "global", lambda: translate("Pages", "Global invoice"), "GlobalInvoicePage"),
+    PageEntry("series", "folios", lambda: translate("Pages", "Series and folios"), "SeriesPage"),
     PageEntry("certificates", "lock", lambda: translate("Pages", "Certificates"), "CertificatesPage"),
 )

@@ -2,46 +2,54 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from agent.views.certificates import CsdLine, IssuerCertificates
+from agent.views.certificates import CsdLine, IssuerCertificates, Sealer
 from erphub_desktop import language
 from erphub_desktop.tasks import Problem
 from erphub_desktop.theme.tokens import Tone
-from erphub_desktop.widgets.basics import clear, column, label, row
+from erphub_desktop.widgets.basics import button, clear, column, label, name_button, row
 from erphub_desktop.widgets.card import Card, StatusChip
 
 _TONES: dict[str, Tone] = {"seals": "ok", "spare": "info", "early": "info", "ended": "bad", "retired": "neutral"}
 
 
 class CertificateCard(Card):
-    """What the page shows of one issuer."""
+    """What the page shows of one issuer; an admin may withdraw a CSD (`retire_wanted`) or an agent's right to seal (`unmark_wanted`)."""
+
+    retire_wanted = Signal(object, object)  # IssuerCertificates, CsdLine
+    unmark_wanted = Signal(object, object)  # IssuerCertificates, Sealer
 
     def __init__(self) -> None:
         super().__init__(gap="m", margin="l")
         self._name = label("title", wrap=True)
         self._rfc = label("muted", wrap=True, selectable=True)
         self._lines = column(gap="s")
-        self._agents = label("muted", wrap=True)
+        self._agents = column(gap="xs")
+        self._second = label("muted", wrap=True)
         self._warning = label("problem", wrap=True)
         self.body.addLayout(column(self._name, self._rfc, gap="xs"))
         self.body.addLayout(self._lines)
         self.body.addWidget(self._warning)
-        self.body.addWidget(self._agents)
+        self.body.addLayout(self._agents)
+        self.body.addWidget(self._second)
 
-    def show_issuer(self, issuer: IssuerCertificates) -> None:
+    def show_issuer(self, issuer: IssuerCertificates, *, may_change: bool) -> None:
         """Shows how the issuer stands."""
         self._name.setText(issuer.name)
         self._rfc.setText(" · ".join((issuer.rfc, *issuer.branches)))
         clear(self._lines)
         for line in issuer.csds:
-            self._lines.addWidget(self._line(line))
-        marked = [sealer.host for sealer in issuer.sealers if sealer.marked]
-        said = self.tr("Sealed by {0}").replace("{0}", ", ".join(marked)) if marked else ""
-        if len(marked) == 1:
-            said += ". " + self.tr("A second agent that seals is recommended.")
-        self._agents.setText(said)
-        self._agents.setVisible(bool(said))
+            self._lines.addWidget(self._line(issuer, line, may_change))
+        marked = [sealer for sealer in issuer.sealers if sealer.marked]
+        clear(self._agents)
+        for sealer in marked:
+            self._agents.addWidget(self._sealer(issuer, sealer, may_change))
+        self._second.setText(self.tr("A second agent that seals is recommended."))
+        self._second.setVisible(len(marked) == 1)
         warnings = list(self._warnings(issuer))
         self._warning.setText("\n".join(warnings))
         self._warning.setVisible(bool(warnings))
@@ -59,7 +67,19 @@ class CertificateCard(Card):
             found.append(_said(Problem("csd.other_name", {"name": issuer.name, "certificate_name": issuer.certificate_name})))
         return found
 
-    def _line(self, line: CsdLine) -> QWidget:
+    def _sealer(self, issuer: IssuerCertificates, sealer: Sealer, may_change: bool) -> QWidget:
+        said = label("muted", self.tr("Sealed by {0}").replace("{0}", sealer.host))
+        holder = QWidget()
+        parts: list[QWidget] = [said]
+        if may_change:
+            name = f"csdUnmark_{issuer.issuer_id}_{sealer.agent_id}"
+            stop = button("link", name=name, pressed=partial(self.unmark_wanted.emit, issuer, sealer))
+            name_button(stop, self.tr("Stop sealing…"), self.tr("{0} seals no more").replace("{0}", sealer.host))
+            parts.append(stop)
+        holder.setLayout(row(*parts, None, gap="m"))
+        return holder
+
+    def _line(self, issuer: IssuerCertificates, line: CsdLine, may_change: bool) -> QWidget:
         words = {
             "seals": self.tr("Seals"),
             "spare": self.tr("Until it ends"),
@@ -72,7 +92,12 @@ class CertificateCard(Card):
         until = label("strong", self._until(line))
         serial = label("muted", line.serial, selectable=True)
         holder = QWidget()
-        holder.setLayout(row(chip, until, serial, None, gap="m"))
+        parts: list[QWidget] = [chip, until, serial]
+        if may_change and line.standing != "retired":
+            take_out = button("link", name=f"csdRetire_{line.serial}", pressed=partial(self.retire_wanted.emit, issuer, line))
+            name_button(take_out, self.tr("Withdraw…"), self.tr("The CSD {0} seals no more").replace("{0}", line.serial))
+            parts.append(take_out)
+        holder.setLayout(row(*parts, None, gap="m"))
         return holder
 
     def _until(self, line: CsdLine) -> str:

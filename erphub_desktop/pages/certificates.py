@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDialog, QScrollArea, QStackedWidget, QWidget
 
 from agent.errors import UserError
 from agent.services.offer_csd import Offered, offer_csd
-from agent.views.certificates import IssuerCertificates, Sealer, certificates
+from agent.services.withdraw_csd import retire_csd, unmark_sealer
+from agent.views.certificates import CsdLine, IssuerCertificates, Sealer, certificates
 from agent.views.commands import Command
+from agent.views.person import role
 from erphub_desktop import language
 from erphub_desktop.desk import Desk
+from erphub_desktop.dialogs.confirm import ConfirmDialog
+from erphub_desktop.dialogs.confirm_typed import ConfirmTypedDialog
 from erphub_desktop.dialogs.following import Following
 from erphub_desktop.pages.certificate_card import CertificateCard
 from erphub_desktop.pages.load_csd import LoadCsd, read_files
@@ -31,6 +35,14 @@ if TYPE_CHECKING:
     from agent.hub import Office
 
 
+Looked = tuple[tuple[IssuerCertificates, ...], str]
+
+
+def look(office: Office, *, branch: str | None) -> Looked:
+    """The issuers and the person's role, read together."""
+    return certificates(office, branch=branch), role(office)
+
+
 class CertificatesPage(Page):
     """A card for each issuer; what is dropped goes to an agent, sealed, and can never be read back here."""
 
@@ -39,6 +51,7 @@ class CertificatesPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._issuers: tuple[IssuerCertificates, ...] | None = None
+        self._role = ""
         self._cards: dict[int, CertificateCard] = {}
         self._clear_paths: tuple[Path, ...] = ()
         self._header = PageHeader()
@@ -65,7 +78,7 @@ class CertificatesPage(Page):
         self.begin()
 
     def refresh(self) -> None:
-        self.desk.read(self, partial(certificates, branch=self.desk.branch), self._show, self._banner.show_problem)
+        self.desk.read(self, partial(look, branch=self.desk.branch), self._found, self._banner.show_problem)
 
     def retranslate(self) -> None:
         self._header.say(self.tr("Certificates"), self.tr("The CSDs that your CFDIs are sealed with"))
@@ -81,6 +94,10 @@ class CertificatesPage(Page):
         else:
             self._show(self._issuers)
 
+    def _found(self, looked: Looked) -> None:
+        issuers, self._role = looked
+        self._show(issuers)
+
     def _show(self, issuers: Sequence[IssuerCertificates]) -> None:
         self._issuers = tuple(issuers)
         if not issuers:
@@ -92,10 +109,53 @@ class CertificatesPage(Page):
             clear(self._list)
             self._cards = {issuer.issuer_id: CertificateCard() for issuer in issuers}
             for card in self._cards.values():
+                card.retire_wanted.connect(self._retire)
+                card.unmark_wanted.connect(self._unmark)
                 self._list.addWidget(card)
         for issuer in issuers:
-            self._cards[issuer.issuer_id].show_issuer(issuer)
+            self._cards[issuer.issuer_id].show_issuer(issuer, may_change=self._role == "admin")
         self._stack.setCurrentIndex(0)
+
+    # --- withdrawing ----------------------------------------------------------------------------------------------------
+
+    def _retire(self, issuer: IssuerCertificates, line: CsdLine) -> None:
+        title = self.tr("Withdraw the CSD {0}").replace("{0}", line.serial)
+        said = self.tr("It seals no more and its key is deleted everywhere. CFDIs that are stamped stay as they are.")
+        last = line.standing == "seals" and not any(other.standing == "spare" for other in issuer.csds)
+        if last:
+            said += " " + self.tr("It is the only one that {0} can seal with now: no CFDI is issued without it.").replace("{0}", issuer.rfc)
+        done = Problem("csd.retired", {"serial": line.serial})
+        call = partial(retire_csd, serial=line.serial, force=last)
+        self._confirm(title, said, self.tr("Withdraw"), issuer.rfc if last else "", partial(self._do, call, done))
+
+    def _unmark(self, issuer: IssuerCertificates, sealer: Sealer) -> None:
+        title = self.tr("{0} seals no more").replace("{0}", sealer.host)
+        said = self.tr("It cannot open the CSDs of {0} any more. What it has read before it has read.").replace("{0}", issuer.rfc)
+        last = sum(other.marked for other in issuer.sealers) == 1
+        if last:
+            said += " " + self.tr("It is the only one that opens them: their keys are lost, and the CSD must be loaded again.")
+        done = Problem("agent.unmarked", {"host": sealer.host, "rfc": issuer.rfc})
+        call = partial(unmark_sealer, agent_id=sealer.agent_id, rfc=issuer.rfc, force=last)
+        self._confirm(title, said, self.tr("Stop sealing"), issuer.rfc if last else "", partial(self._do, call, done))
+
+    def _confirm(self, title: str, said: str, yes: str, word: str, then: Callable[[], None]) -> None:
+        """Asks once more, with a `word` that is to be typed where there is one."""
+        dialog: QDialog
+        if word:
+            dialog = ConfirmTypedDialog(title, said, word=word, yes=yes, parent=self)
+        else:
+            dialog = ConfirmDialog(title, said, yes=yes, parent=self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(then)
+        dialog.open()
+
+    def _do(self, call: Callable[[Office], None], done: Problem) -> None:
+        def said(_done: None) -> None:
+            self._banner.show_problem(done, tone="ok")
+            self.refresh()
+
+        self._banner.clear()
+        self.desk.ask(self, call, said, self._banner.show_problem)
 
     # --- loading one ----------------------------------------------------------------------------------------------------
 

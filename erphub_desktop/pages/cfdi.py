@@ -11,12 +11,16 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox
 
 from agent.errors import words
+from agent.services.guest_cfdi import Kept
 from agent.services.request_work import request_work, undo
 from agent.views.cfdi import STATES, CfdiDocument, CfdiFilter, CfdiLine, document, lines
 from agent.views.fiscal_profiles import Buyer, buyer_of
 from erphub_desktop import language
 from erphub_desktop.desk import Desk
-from erphub_desktop.dialogs.constancia import ConstanciaDialog, Kept
+from erphub_desktop.dialogs.constancia import ConstanciaDialog
+from erphub_desktop.dialogs.constancia import Kept as KeptProfile
+from erphub_desktop.pages.cfdi_credit import CreditNotes
+from erphub_desktop.pages.cfdi_guest import GuestCfdis
 from erphub_desktop.pages.cfdi_preview import CfdiPreview
 from erphub_desktop.pages.page import Page
 from erphub_desktop.tasks import Problem
@@ -46,7 +50,7 @@ _TONES: dict[str, Tone] = {
 }
 
 
-def issue(office: Office, drafts: Sequence[CfdiLine]) -> tuple[int, ...]:
+def issue(office: Office, drafts: Sequence[CfdiLine | Kept]) -> tuple[int, ...]:
     """Asks for each draft to be issued, as it was shown, after the grace; the ids of the work."""
     return tuple(
         request_work(
@@ -79,7 +83,18 @@ class CfdiPage(Page):
         self._line: CfdiLine | None = None
         self._issue = button("primary", name="cfdiIssue", picture="stamp", pressed=self.issue_chosen)
         self._recipient = button(name="cfdiRecipient", picture="cfdi", pressed=self.choose_recipient)
-        self._header = PageHeader(self._recipient, self._issue)
+        self._credit = button(name="cfdiCredit", picture="undo", pressed=self.credit_chosen)
+        self._credits = CreditNotes(desk, self)
+        self._credits.failed.connect(self._failed)
+        self._credits.discarded.connect(self._draft_discarded)
+        self._discard = button(name="cfdiDiscard", picture="close", pressed=self.discard_chosen)
+        self._credits.drafted.connect(lambda _line: self._credit_drafted())
+        self._credits.issue_wanted.connect(lambda line: desk.ask(self, partial(issue, drafts=(line,)), self._asked, self._failed))
+        self._guests = GuestCfdis(desk, self)
+        self._guests.failed.connect(self._failed)
+        self._guests.kept.connect(lambda kept: desk.ask(self, partial(issue, drafts=(kept,)), self._asked, self._failed))
+        self._guest = button(name="cfdiGuest", picture="plus", pressed=self._guests.begin)
+        self._header = PageHeader(self._guest, self._credit, self._discard, self._recipient, self._issue)
         self._banner = Banner()
         self._search = SearchBox("cfdiSearch")
         self._search.setFixedWidth(300)
@@ -94,6 +109,7 @@ class CfdiPage(Page):
         self._table = DataTable("cfdiTable", self._columns())
         self._table.when_empty(self._say_empty)
         self._table.chosen.connect(self._choose)
+        self._table.opened.connect(self._guests.begin_with)
         self._preview = CfdiPreview()
         self._preview.saved.connect(lambda folder: desk.notice.emit(self.tr("Saved in {0}").replace("{0}", folder)))
         body = row(self._table, self._preview, gap="m")
@@ -102,13 +118,14 @@ class CfdiPage(Page):
         layout.setStretch(3, 1)
         self.setLayout(layout)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.issue_chosen)
+        QShortcut(QKeySequence("Ctrl+N"), self, self._guests.begin)
         self.begin()
         self._choose(None)
 
     def _columns(self) -> tuple[Column, ...]:
         return (
             Column(lambda: self.tr("Folio"), self._folio, 112),
-            Column(lambda: self.tr("Recipient"), lambda line: line.recipient_name, more=lambda line: line.recipient_rfc),
+            Column(lambda: self.tr("Recipient"), lambda line: line.recipient_name, more=self._about),
             Column(lambda: self.tr("Total"), lambda line: formats.amount(line.total, line.currency), 142, align="right"),
             Column(lambda: self.tr("State"), self._state_of, 136, tone=self._tone_of),
         )
@@ -119,7 +136,10 @@ class CfdiPage(Page):
     def retranslate(self) -> None:
         self._header.say("CFDI", self.tr("Fiscal documents for Mexico, newest first"))
         name_button(self._issue, self.tr("Issue"), self.tr("Seal and stamp the chosen drafts (Ctrl+Enter)"))
+        name_button(self._guest, self.tr("For a guest…"), self.tr("Find a sale, say who receives its CFDI, issue it (Ctrl+N)"))
         name_button(self._recipient, self.tr("Fiscal data…"), self.tr("Who the chosen draft is made out to, from their Constancia"))
+        name_button(self._credit, self.tr("Credit note…"), self.tr("Take the chosen stamped invoice back, whole or in part"))
+        name_button(self._discard, self.tr("Discard…"), self.tr("Set the chosen draft supplement or credit note aside"))
         self._search.name_it(self.tr("Folio, UUID, RFC or name"))
         self._state.setAccessibleName(self.tr("State"))
         self._state.setItemText(0, self.tr("Every state"))
@@ -144,6 +164,24 @@ class CfdiPage(Page):
         if drafts:
             self.desk.ask(self, partial(issue, drafts=drafts), self._asked, self._failed)
 
+    def credit_chosen(self) -> None:
+        """Asks how much of the chosen stamped invoice is to be taken back."""
+        if self._line is not None and self._line.state == "STAMPED":
+            self._credits.begin(self._line)
+
+    def discard_chosen(self) -> None:
+        """Sets the chosen draft supplement or credit note aside."""
+        if self._line is not None:
+            self._credits.discard(self._line)
+
+    def _draft_discarded(self) -> None:
+        self._read(keep=False)
+        self.desk.notice.emit(self.tr("The draft was discarded"))
+
+    def _credit_drafted(self) -> None:
+        self.refresh()
+        self.desk.notice.emit(self.tr("The credit note is a draft now"))
+
     def choose_recipient(self) -> None:
         """Asks for the Constancia of the customer behind the chosen draft."""
         if self._line is not None and self._line.can_be_issued:
@@ -158,7 +196,7 @@ class CfdiPage(Page):
         dialog.finished.connect(lambda _result: dialog.deleteLater())
         dialog.open()
 
-    def _constancia_kept(self, kept: Kept) -> None:
+    def _constancia_kept(self, kept: KeptProfile) -> None:
         self.refresh()
         said = self.tr("The draft is made out to the confirmed data") if kept.confirmed else self.tr("Kept, but not confirmed yet")
         self.desk.notice.emit(said)
@@ -200,6 +238,11 @@ class CfdiPage(Page):
         changed = line is None or before is None or _look_of(line) != _look_of(before)
         for of_a_draft in (self._issue, self._recipient):
             of_a_draft.setEnabled(line is not None and line.can_be_issued)
+        follows = line is not None and line.purpose in ("payment", "credit_note")
+        self._discard.setVisible(follows)
+        self._credit.setVisible(not follows)
+        self._discard.setEnabled(line is not None and line.can_be_issued)
+        self._credit.setEnabled(line is not None and line.state == "STAMPED")
         if line is None:
             self._banner.clear()
             self._preview.show_document(None)
@@ -226,6 +269,18 @@ class CfdiPage(Page):
 
     def _folio(self, line: CfdiLine) -> str:
         return f"{line.series}-{line.folio}" if line.folio is not None else self.tr("Draft")
+
+    def _about(self, line: CfdiLine) -> str:
+        """The recipient's RFC, and what the document is where it is no plain invoice."""
+        names = {
+            "payment": self.tr("payment supplement"),
+            "credit_note": self.tr("credit note"),
+            "global": self.tr("global invoice"),
+            "advance": self.tr("advance"),
+            "advance_applied": self.tr("advance applied"),
+            "replacement": self.tr("replacement"),
+        }
+        return " · ".join(part for part in (line.recipient_rfc, names.get(line.purpose, "")) if part)
 
     def _state_of(self, line: CfdiLine) -> str:
         return self.tr("To be issued") if line.pending and line.state == "DRAFT" else self._state_name(line.state)

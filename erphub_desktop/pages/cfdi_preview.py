@@ -81,6 +81,11 @@ class CfdiPreview(Card):
         return self._found.line if self._found is not None and self._found.line.id == line.id else line
 
     @property
+    def document(self) -> CfdiDocument | None:
+        """What is on show, None while there is nothing."""
+        return self._found
+
+    @property
     def complete(self) -> bool:
         """Whether everything there can be is on show."""
         return self._found is not None and bool(self._found.pdf) and (bool(self._found.line.uuid) or self._found.line.can_be_issued)

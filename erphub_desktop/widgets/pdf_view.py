@@ -16,6 +16,7 @@ from erphub_desktop.widgets.basics import clear, column
 MARGIN = 12  # pixels around the pages
 SETTLE = 80  # milliseconds without a change of size before the pages are drawn anew
 MOST_PAGES = 20
+_PAGE = "pdfPage"
 
 
 def pictures(pdf: bytes, width: int, ratio: float) -> tuple[QImage, ...]:
@@ -51,6 +52,7 @@ class PdfView(QScrollArea):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._pdf = b""
         self._drawn = (b"", 0)
+        self._on_show = b""
         self._pages = column(gap="m")
         self._pages.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         inner = QWidget()
@@ -65,13 +67,14 @@ class PdfView(QScrollArea):
     @property
     def ready(self) -> bool:
         """Whether a document is on show."""
-        return bool(self._pdf) and self._drawn[0] == self._pdf and self._pages.count() > 0
+        return bool(self._pdf) and self._on_show == self._pdf and self._pages.count() > 0
 
-    def show_pdf(self, pdf: bytes) -> None:
-        """Replaces what is shown; empty bytes show nothing."""
+    def show_pdf(self, pdf: bytes, *, in_place: bool = False) -> None:
+        """Replaces what is shown; empty bytes show nothing. `in_place`: what is on show stays until the new pages are drawn."""
         if pdf != self._pdf:
             self._pdf = pdf
-            clear(self._pages)
+            if not in_place or not pdf:
+                clear(self._pages)
             self._drawn = (b"", 0)
             self._draw()
 
@@ -85,11 +88,19 @@ class PdfView(QScrollArea):
     def _show(self, wanted: tuple[bytes, int], sheets: tuple[QImage, ...]) -> None:
         if wanted != self._drawn:
             return
-        clear(self._pages)
-        for sheet in sheets:
-            page = QLabel()
+        self._on_show = wanted[0]
+        pages = self.findChildren(QLabel, _PAGE)
+        if len(pages) != len(sheets):
+            clear(self._pages)
+            pages = [self._page() for _ in sheets]
+        for page, sheet in zip(pages, sheets, strict=True):
             page.setPixmap(QPixmap.fromImage(sheet))
-            self._pages.addWidget(page)
+
+    def _page(self) -> QLabel:
+        page = QLabel()
+        page.setObjectName(_PAGE)
+        self._pages.addWidget(page)
+        return page
 
     def _failed(self, _problem: Problem) -> None:
         clear(self._pages)

@@ -256,6 +256,16 @@ create table settings (
     updated_at timestamptz not null default now(),
     updated_by text not null default session_user
 );
+-- How a branch's prints look; without a row, or with an empty accent, in the branch's own colour and without a logo.
+create table branch_looks (
+    branch text primary key references branches,
+    accent text not null default '' check (accent ~ '^(#[0-9A-Fa-f]{6})?$'),
+    logo bytea check (octet_length(logo) <= 524288),
+    lines jsonb not null default '[]',
+    note text not null default '',
+    updated_at timestamptz not null default now(),
+    updated_by text not null default session_user
+);
 create table flags (
     name text not null check (name in ('auto_sync', 'batch_sync', 'multi_erp', 'cfdi_mexico', 'real_time_notifications')),
     branch text not null references branches,
@@ -392,10 +402,15 @@ create table documents (
     version integer not null default 1,
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
+    -- The number, of a customer the name, as people search it: row security uses the index of a column, never one of an expression.
+    search_number text not null generated always as (upper(number)) stored,
     unique (source_id, kind, row_id)
 );
+create index documents_search on documents (kind, search_number);
+create index documents_amount on documents (amount_minor, id) where kind = 'invoice';
 create index documents_branch on documents (branch, kind, id);
 create index documents_number on documents (number);
+create index documents_day on documents (branch, kind, source_date);
 create index documents_taken_in on documents (created_at);
 create index documents_row on documents (row_id, kind);
 create index documents_party on documents (party_id, kind) where party_id <> '';
@@ -472,9 +487,33 @@ create table series (
     branch text not null references branches,
     cfdi_type text not null,
     series text not null check (length(series) <= 25),
-    next_folio bigint not null default 1,
+    next_folio bigint not null default 1 check (next_folio > 0),
+    first_folio bigint,
     primary key (issuer_id, branch, cfdi_type)
 );
+-- Where a series begins is kept; its folios are counted forwards only, so that none is ever drawn twice.
+create function series_goes_forwards() returns trigger language plpgsql as $$
+begin
+    if tg_op = 'INSERT' then
+        new.first_folio := new.next_folio;
+    elsif new.next_folio < old.next_folio or new.first_folio is distinct from old.first_folio then
+        raise check_violation using message = 'a series only goes forwards', constraint = 'series_goes_forwards';
+    end if;
+    return new;
+end $$;
+create trigger series_goes_forwards before insert or update on series for each row execute function series_goes_forwards();
+-- What a person found out about a folio that no stamped CFDI has: the newest note counts, the earlier ones stay.
+create table folio_notes (
+    id bigint generated always as identity primary key,
+    issuer_id bigint not null references issuers,
+    branch text not null references branches,
+    series text not null,
+    folio bigint not null,
+    reason text not null check (length(reason) between 3 and 400),
+    person text not null default session_user,
+    created_at timestamptz not null default now()
+);
+create index folio_notes_folio on folio_notes (issuer_id, series, folio, id);
 -- Fiscal profiles: who a customer's CFDIs may be made out to. Nothing is made out to one before a person has confirmed it.
 create table recipients (
     id bigint generated always as identity primary key,
@@ -508,6 +547,9 @@ create table cfdis (
     issuer_id bigint not null references issuers,
     branch text not null references branches,
     cfdi_type text not null,
+    -- What it is for; its series follows from it.
+    purpose text not null default 'sale'
+        check (purpose in ('sale', 'payment', 'credit_note', 'advance', 'advance_applied', 'replacement', 'global')),
     state text not null default 'DRAFT'
         check (state in ('DRAFT', 'STAMPING', 'STAMPED', 'CANCEL_REQUESTED', 'CANCELLED', 'REFUSED')),
     series text not null default '',
@@ -527,6 +569,8 @@ create table cfdis (
     issued_at timestamp,
     draft jsonb not null default '{}',
     draft_hash text not null default '',
+    -- What a person wrote over the platform's own words: lines, a recipient without an RFC of their own, a use.
+    by_hand jsonb not null default '{}',
     sealed_xml bytea,
     sealed_sha256 text,
     csd_serial text not null default '',
@@ -534,6 +578,8 @@ create table cfdis (
     stamped_xml bytea,
     uuid text,
     stamped_at timestamptz,
+    -- What is still to be paid of a stamped invoice on credit, kept by its ledger below; null for every other document.
+    outstanding numeric(18, 2) check (outstanding >= 0),
     code text not null default '',
     params jsonb not null default '{}',
     created_by text not null default session_user,
@@ -544,10 +590,13 @@ create unique index cfdis_uuid on cfdis (uuid) where uuid is not null;
 create unique index cfdis_folio on cfdis (issuer_id, series, folio) where folio is not null;
 create index cfdis_branch on cfdis (branch, id);
 create index cfdis_state on cfdis (state, id);
+create index cfdis_open on cfdis (state, id) where state in ('DRAFT', 'REFUSED') and code <> 'cfdi.in_global';
 create index cfdis_number on cfdis (folio) where folio is not null;
 create index cfdis_recipient on cfdis (recipient_rfc);
 create index cfdis_recipient_name on cfdis (recipient_name);
 create index cfdis_stamped on cfdis (stamped_at) where stamped_at is not null;
+create index cfdis_owed on cfdis (branch, id) where outstanding > 0;
+create index cfdis_purpose on cfdis (purpose, state, id) where purpose <> 'sale';
 create table cfdi_sales (
     cfdi_id bigint not null references cfdis,
     document_id bigint not null references documents,
@@ -559,6 +608,86 @@ create table cfdi_sales (
 create index cfdi_sales_document on cfdi_sales (document_id);
 -- Version one issues a sale in one CFDI; a second live one of the same sale cannot come into being.
 create unique index cfdi_sales_one_live on cfdi_sales (document_id) where live;
+-- The period that a global invoice covers, and what a person left out of it and why.
+create table global_invoices (
+    cfdi_id bigint primary key references cfdis,
+    issuer_id bigint not null references issuers,
+    branch text not null references branches,
+    place text not null,
+    periodicity text not null check (periodicity in ('01', '02', '03', '04', '05')),
+    first_day date not null,
+    last_day date not null check (last_day >= first_day),
+    due_at timestamptz not null
+);
+create index global_invoices_period on global_invoices (issuer_id, place, last_day);
+create table global_left_out (
+    cfdi_id bigint not null references global_invoices,
+    document_id bigint not null references documents,
+    branch text not null references branches,
+    reason text not null check (length(reason) between 3 and 400),
+    person text not null default session_user,
+    active boolean not null default true,
+    created_at timestamptz not null default now(),
+    primary key (cfdi_id, document_id)
+);
+-- Which payments a payment supplement says, and which credit memo a credit note: each is said by one live document.
+create table cfdi_documents (
+    cfdi_id bigint not null references cfdis,
+    document_id bigint not null references documents,
+    branch text not null references branches,
+    live boolean not null default true,
+    primary key (cfdi_id, document_id)
+);
+create unique index cfdi_documents_one_live on cfdi_documents (document_id) where live;
+-- The balance ledger: what a supplement or a credit note moved of one stamped invoice, in the invoice's currency. It is reserved
+-- when the moving document's bytes are frozen, live once that is stamped, and released when it is refused.
+create table balance_entries (
+    invoice_id bigint not null references cfdis,
+    cfdi_id bigint not null references cfdis,
+    branch text not null references branches,
+    kind text not null check (kind in ('payment', 'credit_note')),
+    amount numeric(18, 2) not null check (amount > 0),
+    before numeric(18, 2) not null,
+    after numeric(18, 2) not null check (after >= 0),
+    instalment integer not null default 0,
+    fate text not null default 'reserved' check (fate in ('reserved', 'live', 'released', 'superseded', 'cancelled')),
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now(),
+    primary key (invoice_id, cfdi_id),
+    check (case kind when 'payment' then instalment > 0 and after = before - amount
+           else instalment = 0 and after = greatest(before - amount, 0) end)
+);
+create index balance_entries_cfdi on balance_entries (cfdi_id);
+create unique index balance_entries_instalment on balance_entries (invoice_id, instalment)
+    where kind = 'payment' and fate in ('reserved', 'live');
+-- One document at a time is on its way: what it shows of the balance is still true when it comes back.
+create unique index balance_entries_one_reserved on balance_entries (invoice_id) where fate = 'reserved';
+-- Under a lock on the invoice: an entry that counts begins where the others end, whoever wrote it, and the invoice knows what it owes.
+create function balance_entry_follows() returns trigger language plpgsql as $$
+declare
+    whole numeric; paid numeric; credited numeric; payments integer;
+    counts boolean := new.fate in ('reserved', 'live');
+begin
+    if tg_op = 'UPDATE' and old.fate in ('superseded', 'cancelled') and new.fate not in (old.fate, 'cancelled') then
+        raise check_violation using message = 'an entry that was taken back never counts again', constraint = 'balance_entry_follows';
+    end if;
+    select c.total into whole from cfdis c where c.id = new.invoice_id for no key update;
+    select coalesce(sum(e.amount) filter (where e.kind = 'payment'), 0), coalesce(sum(e.amount) filter (where e.kind = 'credit_note'), 0),
+            count(*) filter (where e.kind = 'payment')
+        into paid, credited, payments
+        from balance_entries e where e.invoice_id = new.invoice_id and e.cfdi_id <> new.cfdi_id and e.fate in ('reserved', 'live');
+    if counts and (tg_op = 'INSERT' or old.fate not in ('reserved', 'live')
+            or (old.amount, old.before, old.instalment) is distinct from (new.amount, new.before, new.instalment)) then
+        if new.before <> greatest(whole - paid - credited, 0) or (new.kind = 'payment' and new.instalment <> payments + 1)
+                or (new.kind = 'credit_note' and new.amount > whole - credited) then
+            raise check_violation using message = 'the entry does not follow the ledger', constraint = 'balance_entry_follows';
+        end if;
+    end if;
+    update cfdis set outstanding = greatest(whole - paid - credited - case when counts then new.amount else 0 end, 0)
+        where id = new.invoice_id and outstanding is not null;
+    return new;
+end $$;
+create trigger balance_entry_follows before insert or update on balance_entries for each row execute function balance_entry_follows();
 create table cfdi_prints (
     cfdi_id bigint not null references cfdis,
     branch text not null references branches,
@@ -638,6 +767,7 @@ call protect('secrets', 'private');
 call protect('secret_drops', 'private');
 call protect('settings', 'shared');
 call protect('flags', 'branch');
+call protect('branch_looks', 'branch');
 call protect('lanes', 'private');
 call protect('work', 'branch');
 call protect('schedule_slots', 'private');
@@ -653,6 +783,11 @@ call protect('pac_accounts', 'issuer');
 call protect('series', 'branch');
 call protect('cfdis', 'branch');
 call protect('cfdi_sales', 'branch');
+call protect('folio_notes', 'branch');
+call protect('global_invoices', 'branch');
+call protect('global_left_out', 'branch');
+call protect('cfdi_documents', 'branch');
+call protect('balance_entries', 'branch');
 call protect('cfdi_prints', 'branch');
 call protect('cfdi_papers', 'branch');
 call protect('archived', 'private');
@@ -662,7 +797,7 @@ call protect('events', 'branch');
 
 grant delete on secrets, secret_drops, data_key_seals, work, cfdi_sales, schedule_slots to erphub_agents;
 -- What happened is added to, never changed.
-revoke update on audit, events from erphub_agents;
+revoke update on audit, events, folio_notes from erphub_agents;
 
 -- Rows that are keyed otherwise: the same rules by their own key.
 grant select on people, people_branches, issuers, connections, branches to erphub_people;
@@ -710,6 +845,59 @@ end $$;
 revoke execute on function release_blocked(text, text[]) from public;
 grant execute on function release_blocked(text, text[]) to erphub_agents, erphub_admin;
 
+-- How many branches of an issuer invoice at a place: a person who does not see them all makes no global invoice of it.
+create function branches_at(issuer bigint, postal_code text) returns bigint language sql stable security definer
+set search_path = pg_catalog, public as $$
+    select count(*) from public.branches b join public.issuers i on i.id = b.issuer_id
+    where b.issuer_id = $1 and b.active and b.cfdi_enabled and b.connection_id is not null and coalesce(nullif(b.postal_code, ''), i.place_of_issue) = $2
+$$;
+-- Whether a ticket of a branch may still leave the global invoice it is in, which may be another branch's.
+create function ticket_may_move(global bigint, of_branch text) returns boolean language sql stable security definer
+set search_path = pg_catalog, public as $$
+    select of_branch = any (public.visible_branches()) and exists (
+        select from public.cfdis c where c.id = global and c.purpose = 'global' and c.state in ('DRAFT', 'REFUSED'))
+$$;
+-- Takes a sale out of a global invoice that is not on its way yet: what a person confirmed of it is not true any more, and its draft
+-- says so. False when it is too late.
+create function leave_global(global bigint, document bigint) returns boolean language plpgsql security definer
+set search_path = pg_catalog, public as $$
+declare ticket record;
+begin
+    select d.branch, d.number into ticket from public.documents d where d.id = document;
+    if pg_has_role(session_user, 'erphub_people', 'member')
+            and not (ticket.branch = any (public.visible_branches()) and public.person_role() in ('finance', 'admin')) then
+        raise insufficient_privilege;
+    end if;
+    perform 1 from public.cfdis c where c.id = global and c.purpose = 'global' and c.state in ('DRAFT', 'REFUSED') for no key update;
+    if not found then
+        return false;
+    end if;
+    update public.cfdi_sales s set live = false where s.cfdi_id = global and s.document_id = document and s.live;
+    if not found then
+        return false;
+    end if;
+    update public.cfdis set draft_hash = '', code = 'global.tickets_moved', updated_at = now(), params = jsonb_build_object('problems',
+        jsonb_build_array(jsonb_build_object('message', 'ticket.left', 'params', jsonb_build_object('number', ticket.number))))
+    where id = global;
+    return true;
+end $$;
+-- Asks for drafts of their own for sales that are no part of a global invoice any more.
+create function draft_alone(ids bigint[]) returns void language plpgsql security definer
+set search_path = pg_catalog, public as $$
+begin
+    insert into public.work (kind, lane, ref, branch, priority)
+        select 'draft_cfdi', 'draft:' || d.id, d.id::text, d.branch, 5 from public.documents d
+        join public.branches b on b.code = d.branch and b.cfdi_enabled
+        where d.id = any (ids) and d.kind = 'invoice'
+            and (not pg_has_role(session_user, 'erphub_people', 'member') or d.branch = any (public.visible_branches()))
+            and exists (select from public.erp_entity_mappings m where m.entity_type = 'invoice' and m.spirit_tours_entity_id = d.row_id)
+        on conflict do nothing;
+end $$;
+revoke execute on function branches_at(bigint, text), ticket_may_move(bigint, text), leave_global(bigint, bigint), draft_alone(bigint[])
+    from public;
+grant execute on function branches_at(bigint, text), ticket_may_move(bigint, text) to erphub_people, erphub_agents;
+grant execute on function leave_global(bigint, bigint), draft_alone(bigint[]) to erphub_agents, erphub_finance, erphub_admin;
+
 -- Marks an admitted agent to seal for an RFC: the others that do then seal the CSD's key to it. False when it is not admitted.
 -- A person may do so as an admin, for the issuers of the branches they see.
 create function mark_sealer(of_agent bigint, of_rfc text) returns boolean language plpgsql security definer
@@ -725,6 +913,67 @@ begin
 end $$;
 revoke execute on function mark_sealer(bigint, text) from public;
 grant execute on function mark_sealer(bigint, text) to erphub_agents, erphub_admin;
+
+-- Whether whoever asks may change what seals for an RFC: agents, and admins for the issuers of the branches they see.
+create function may_seal(of_rfc text) returns boolean language sql stable security definer set search_path = pg_catalog, public as $$
+    select not pg_has_role(session_user, 'erphub_people', 'member') or (public.person_role() = 'admin'
+        and exists (select from public.issuers i where i.tax_id = of_rfc and i.id = any (public.visible_issuers())))
+$$;
+-- Takes an agent the right to seal for an RFC, with its seals on the keys: done, not_marked, or last when nobody else could open
+-- some of them. By force the last goes too; what nobody can open any more is then removed, and its CSDs are retired.
+create function unmark_sealer(of_agent bigint, of_rfc text, forced boolean) returns text language plpgsql security definer
+set search_path = pg_catalog, public as $$
+declare lost text[];
+begin
+    if public.may_seal(of_rfc) is not true then
+        raise insufficient_privilege;
+    end if;
+    -- One at a time: of the last two that open a key only one may go.
+    perform 1 from public.agents a where of_rfc = any (a.seals_for) or a.id = of_agent order by a.id for no key update;
+    if not exists (select from public.agents a where a.id = of_agent and of_rfc = any (a.seals_for)) then
+        return 'not_marked';
+    end if;
+    select array_agg(distinct x.owner) into lost from public.secrets x join public.data_keys k on k.id = x.data_key_id
+    where k.seals_for = of_rfc and not exists (
+        select from public.data_key_seals s join public.agents a on a.id = s.agent_id
+        where s.data_key_id = k.id and a.id <> of_agent and a.approved_at is not null and a.revoked_at is null
+            and of_rfc = any (a.seals_for));
+    if lost is not null and not forced then
+        return 'last';
+    end if;
+    update public.agents a set seals_for = array_remove(a.seals_for, of_rfc) where a.id = of_agent;
+    delete from public.data_key_seals s using public.data_keys k
+    where k.id = s.data_key_id and k.seals_for = of_rfc and s.agent_id = of_agent;
+    delete from public.secrets x where x.owner = any (lost);
+    update public.csds c set retired_at = now() where c.retired_at is null and 'csd:' || c.serial = any (lost);
+    return 'done';
+end $$;
+-- Retires a CSD and removes its key: done, none, or last when the issuer would have none left to seal with now.
+create function retire_csd(of_serial text, forced boolean) returns text language plpgsql security definer
+set search_path = pg_catalog, public as $$
+declare chosen record;
+begin
+    select c.issuer_id, c.rfc, c.valid_from <= now() and now() <= c.valid_until as usable into chosen
+    from public.csds c where c.serial = of_serial and c.retired_at is null;
+    if not found then
+        return 'none';
+    end if;
+    if public.may_seal(chosen.rfc) is not true then
+        raise insufficient_privilege;
+    end if;
+    perform 1 from public.csds c where c.issuer_id = chosen.issuer_id order by c.id for update;
+    if chosen.usable and not forced and not exists (
+            select from public.csds c where c.issuer_id = chosen.issuer_id and c.serial <> of_serial and c.retired_at is null
+                and c.valid_from <= now() and now() <= c.valid_until) then
+        return 'last';
+    end if;
+    update public.csds c set retired_at = now() where c.serial = of_serial and c.retired_at is null;
+    delete from public.secrets x where x.owner = 'csd:' || of_serial;
+    delete from public.secret_drops d where d.owner = 'csd:' || of_serial;
+    return 'done';
+end $$;
+revoke execute on function may_seal(text), unmark_sealer(bigint, text, boolean), retire_csd(text, boolean) from public;
+grant execute on function unmark_sealer(bigint, text, boolean), retire_csd(text, boolean) to erphub_agents, erphub_admin;
 
 -- What people write. A command is a row of work; who may ask for which is a row of command_permissions.
 grant insert (kind, lane, ref, branch, run_at, priority, args) on work to erphub_people;
@@ -758,22 +1007,52 @@ create policy people_add on events for insert to erphub_finance, erphub_admin wi
 -- Everybody may read what concerns no branch (an agent that started, a migration).
 create policy people_read_general on events for select to erphub_people using (branch is null and (select person_role()) is not null);
 -- A person writes what a draft says, never its folio, its bytes, its stamp or whose it is.
-grant insert (document_uuid, environment, issuer_id, branch, cfdi_type, recipient_id, recipient_rfc, recipient_name, payment_method, payment_form, currency,
-    exchange_rate, rate_source, total, total_minor, source_date, booking_date, draft, draft_hash, code, params)
+grant insert (document_uuid, environment, issuer_id, branch, cfdi_type, purpose, recipient_id, recipient_rfc, recipient_name, payment_method, payment_form, currency,
+    exchange_rate, rate_source, total, total_minor, source_date, booking_date, draft, draft_hash, by_hand, code, params)
     on cfdis to erphub_finance, erphub_admin;
 grant update (state, recipient_id, recipient_rfc, recipient_name, payment_method, payment_form, currency, exchange_rate, rate_source, total, total_minor,
-    source_date, booking_date, draft, draft_hash, code, params, updated_at) on cfdis to erphub_finance, erphub_admin;
+    source_date, booking_date, draft, draft_hash, by_hand, code, params, updated_at) on cfdis to erphub_finance, erphub_admin;
 create policy people_draft on cfdis for insert to erphub_finance, erphub_admin with check (
     state = 'DRAFT' and environment = (select h.environment from hub h)
     and exists (select from branches b where b.code = branch and b.issuer_id = cfdis.issuer_id));
 create policy people_redraft on cfdis for update to erphub_finance, erphub_admin
     using (state in ('DRAFT', 'REFUSED') and branch = any ((select visible_branches())::text[])) with check (state = 'DRAFT');
-grant insert (cfdi_id, document_id, branch, amount), update (amount) on cfdi_sales to erphub_finance, erphub_admin;
+grant insert (cfdi_id, document_id, branch, amount), update (amount, live) on cfdi_sales to erphub_finance, erphub_admin;
 create policy people_draft on cfdi_sales for insert to erphub_finance, erphub_admin with check (
-    exists (select from cfdis c where c.id = cfdi_id and c.state = 'DRAFT' and c.branch = cfdi_sales.branch)
+    exists (select from cfdis c where c.id = cfdi_id and c.state = 'DRAFT' and (c.branch = cfdi_sales.branch
+        or (c.purpose = 'global' and exists (select from branches b where b.code = cfdi_sales.branch and b.issuer_id = c.issuer_id))))
     and exists (select from documents d where d.id = document_id and d.branch = cfdi_sales.branch));
 create policy people_redraft on cfdi_sales for update to erphub_finance, erphub_admin
     using (exists (select from cfdis c where c.id = cfdi_id and c.state in ('DRAFT', 'REFUSED') and c.branch = cfdi_sales.branch));
+create policy people_leave on cfdi_sales for update to erphub_finance, erphub_admin using (ticket_may_move(cfdi_id, branch));
+-- A global invoice's period is said once; what is left out of it is said with a reason, in the person's own name.
+grant insert on global_invoices to erphub_finance, erphub_admin;
+create policy people_draft on global_invoices for insert to erphub_finance, erphub_admin with check (
+    exists (select from cfdis c where c.id = cfdi_id and c.state = 'DRAFT' and c.purpose = 'global' and c.branch = global_invoices.branch
+        and c.issuer_id = global_invoices.issuer_id));
+grant insert (cfdi_id, document_id, branch, reason), update (reason, person, active) on global_left_out to erphub_finance, erphub_admin;
+create policy people_draft on global_left_out for insert to erphub_finance, erphub_admin with check (
+    person = session_user and ticket_may_move(cfdi_id, branch)
+    and exists (select from documents d where d.id = document_id and d.branch = global_left_out.branch));
+create policy people_redraft on global_left_out for update to erphub_finance, erphub_admin
+    using (ticket_may_move(cfdi_id, branch)) with check (person = session_user);
+-- Series are opened and moved forwards by an admin; what happened to a folio is noted by whoever issues.
+grant insert (issuer_id, branch, cfdi_type, series, next_folio), update (next_folio) on series to erphub_admin;
+create policy people_open on series for insert to erphub_admin with check (
+    (select person_role()) = 'admin' and exists (select from branches b where b.code = series.branch and b.issuer_id = series.issuer_id));
+create policy people_move on series for update to erphub_admin using ((select person_role()) = 'admin'
+    and branch = any ((select visible_branches())::text[]));
+grant insert (issuer_id, branch, series, folio, reason) on folio_notes to erphub_finance, erphub_admin;
+create policy people_note on folio_notes for insert to erphub_finance, erphub_admin with check (
+    person = session_user and branch = any ((select visible_branches())::text[])
+    and exists (select from branches b where b.code = folio_notes.branch and b.issuer_id = folio_notes.issuer_id));
+-- Which payments or credit memo a draft says; the ledger itself is written by agents only.
+grant insert (cfdi_id, document_id, branch), update (live) on cfdi_documents to erphub_finance, erphub_admin;
+create policy people_draft on cfdi_documents for insert to erphub_finance, erphub_admin with check (
+    exists (select from cfdis c where c.id = cfdi_id and c.state = 'DRAFT' and c.purpose in ('payment', 'credit_note'))
+    and exists (select from documents d where d.id = document_id and d.branch = cfdi_documents.branch and d.kind in ('payment', 'credit_memo')));
+create policy people_redraft on cfdi_documents for update to erphub_finance, erphub_admin
+    using (exists (select from cfdis c where c.id = cfdi_id and c.state in ('DRAFT', 'REFUSED') and c.purpose in ('payment', 'credit_note')));
 
 -- A person keeps what a paper said as it was found, and says once and in their own name that it is right.
 grant insert (branch, party_id, rfc, name, tax_regime, postal_code, cfdi_use, found, evidence, evidence_sha256, evidence_file, evidence_date),

@@ -244,6 +244,14 @@
         <translation>It ends soon: request the new CSD at SAT and load it here; both stay until the old one ends.</translation>
     </message>
     <message>
+        <source>Stop sealing…</source>
+        <translation>Stop sealing…</translation>
+    </message>
+    <message>
+        <source>{0} seals no more</source>
+        <translation>{0} seals no more</translation>
+    </message>
+    <message>
         <source>Seals</source>
         <translation>Seals</translation>
     </message>
@@ -262,6 +270,14 @@
     <message>
         <source>Withdrawn</source>
         <translation>Withdrawn</translation>
+    </message>
+    <message>
+        <source>Withdraw…</source>
+        <translation>Withdraw…</translation>
+    </message>
+    <message>
+        <source>The CSD {0} seals no more</source>
+        <translation>The CSD {0} seals no more</translation>
     </message>
     <message>
         <source>Valid from {0}</source>
@@ -311,6 +327,38 @@
         <translation>No issuer seals CFDIs here</translation>
     </message>
     <message>
+        <source>Withdraw the CSD {0}</source>
+        <translation>Withdraw the CSD {0}</translation>
+    </message>
+    <message>
+        <source>It seals no more and its key is deleted everywhere. CFDIs that are stamped stay as they are.</source>
+        <translation>It seals no more and its key is deleted everywhere. CFDIs that are stamped stay as they are.</translation>
+    </message>
+    <message>
+        <source>It is the only one that {0} can seal with now: no CFDI is issued without it.</source>
+        <translation>It is the only one that {0} can seal with now: no CFDI is issued without it.</translation>
+    </message>
+    <message>
+        <source>Withdraw</source>
+        <translation>Withdraw</translation>
+    </message>
+    <message>
+        <source>{0} seals no more</source>
+        <translation>{0} seals no more</translation>
+    </message>
+    <message>
+        <source>It cannot open the CSDs of {0} any more. What it has read before it has read.</source>
+        <translation>It cannot open the CSDs of {0} any more. What it has read before it has read.</translation>
+    </message>
+    <message>
+        <source>It is the only one that opens them: their keys are lost, and the CSD must be loaded again.</source>
+        <translation>It is the only one that opens them: their keys are lost, and the CSD must be loaded again.</translation>
+    </message>
+    <message>
+        <source>Stop sealing</source>
+        <translation>Stop sealing</translation>
+    </message>
+    <message>
         <source>Delete the file</source>
         <translation>Delete the file</translation>
     </message>
@@ -350,12 +398,36 @@
         <translation>Seal and stamp the chosen drafts (Ctrl+Enter)</translation>
     </message>
     <message>
+        <source>For a guest…</source>
+        <translation>For a guest…</translation>
+    </message>
+    <message>
+        <source>Find a sale, say who receives its CFDI, issue it (Ctrl+N)</source>
+        <translation>Find a sale, say who receives its CFDI, issue it (Ctrl+N)</translation>
+    </message>
+    <message>
         <source>Fiscal data…</source>
         <translation>Fiscal data…</translation>
     </message>
     <message>
         <source>Who the chosen draft is made out to, from their Constancia</source>
         <translation>Who the chosen draft is made out to, from their Constancia</translation>
+    </message>
+    <message>
+        <source>Credit note…</source>
+        <translation>Credit note…</translation>
+    </message>
+    <message>
+        <source>Take the chosen stamped invoice back, whole or in part</source>
+        <translation>Take the chosen stamped invoice back, whole or in part</translation>
+    </message>
+    <message>
+        <source>Discard…</source>
+        <translation>Discard…</translation>
+    </message>
+    <message>
+        <source>Set the chosen draft supplement or credit note aside</source>
+        <translation>Set the chosen draft supplement or credit note aside</translation>
     </message>
     <message>
         <source>Folio, UUID, RFC or name</source>
@@ -368,6 +440,14 @@
     <message>
         <source>CFDIs, newest first</source>
         <translation>CFDIs, newest first</translation>
+    </message>
+    <message>
+        <source>The draft was discarded</source>
+        <translation>The draft was discarded</translation>
+    </message>
+    <message>
+        <source>The credit note is a draft now</source>
+        <translation>The credit note is a draft now</translation>
     </message>
     <message>
         <source>The draft is made out to the confirmed data</source>
@@ -395,6 +475,30 @@
     <message>
         <source>Draft</source>
         <translation>Draft</translation>
+    </message>
+    <message>
+        <source>payment supplement</source>
+        <translation>payment supplement</translation>
+    </message>
+    <message>
+        <source>credit note</source>
+        <translation>credit note</translation>
+    </message>
+    <message>
+        <source>global invoice</source>
+        <translation>global invoice</translation>
+    </message>
+    <message>
+        <source>advance</source>
+        <translation>advance</translation>
+    </message>
+    <message>
+        <source>advance applied</source>
+        <translation>advance applied</translation>
+    </message>
+    <message>
+        <source>replacement</source>
+        <translation>replacement</translation>
     </message>
     <message>
         <source>To be issued</source>
@@ -505,6 +609,17 @@
 </context>
 <context>
     <name>ConfirmDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancel</translation>
+    </message>
+</context>
+<context>
+    <name>ConfirmTypedDialog</name>
+    <message>
+        <source>Type {0} to confirm</source>
+        <translation>Type {0} to confirm</translation>
+    </message>
     <message>
         <source>Cancel</source>
         <translation>Cancel</translation>
@@ -680,6 +795,104 @@
     </message>
 </context>
 <context>
+    <name>CreditNoteDialog</name>
+    <message>
+        <source>Credit note of {0}</source>
+        <translation>Credit note of {0}</translation>
+    </message>
+    <message>
+        <source>{0}, invoice of {1}</source>
+        <translation>{0}, invoice of {1}</translation>
+    </message>
+    <message>
+        <source>At most {0}</source>
+        <translation>At most {0}</translation>
+    </message>
+    <message>
+        <source>Amount, tax included</source>
+        <translation>Amount, tax included</translation>
+    </message>
+    <message>
+        <source>How the money goes back</source>
+        <translation>How the money goes back</translation>
+    </message>
+    <message>
+        <source>Relation</source>
+        <translation>Relation</translation>
+    </message>
+    <message>
+        <source>Discount, allowance or refund</source>
+        <translation>Discount, allowance or refund</translation>
+    </message>
+    <message>
+        <source>What was sold is given back</source>
+        <translation>What was sold is given back</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>Keep as draft</source>
+        <translation>Keep as draft</translation>
+    </message>
+    <message>
+        <source>Issue</source>
+        <translation>Issue</translation>
+    </message>
+    <message>
+        <source>Seal and stamp the credit note (Ctrl+Enter)</source>
+        <translation>Seal and stamp the credit note (Ctrl+Enter)</translation>
+    </message>
+    <message>
+        <source>Print of the credit note, as a draft</source>
+        <translation>Print of the credit note, as a draft</translation>
+    </message>
+    <message>
+        <source>Cash</source>
+        <translation>Cash</translation>
+    </message>
+    <message>
+        <source>Cheque</source>
+        <translation>Cheque</translation>
+    </message>
+    <message>
+        <source>Transfer</source>
+        <translation>Transfer</translation>
+    </message>
+    <message>
+        <source>Credit card</source>
+        <translation>Credit card</translation>
+    </message>
+    <message>
+        <source>Debit card</source>
+        <translation>Debit card</translation>
+    </message>
+    <message>
+        <source>Set off against what is owed</source>
+        <translation>Set off against what is owed</translation>
+    </message>
+    <message>
+        <source>Waived</source>
+        <translation>Waived</translation>
+    </message>
+</context>
+<context>
+    <name>CreditNotes</name>
+    <message>
+        <source>Discard this draft?</source>
+        <translation>Discard this draft?</translation>
+    </message>
+    <message>
+        <source>What it says is free again. Nothing was stamped.</source>
+        <translation>What it says is free again. Nothing was stamped.</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Discard</translation>
+    </message>
+</context>
+<context>
     <name>DataTable</name>
     <message>
         <source>Loading…</source>
@@ -758,6 +971,637 @@
     </message>
 </context>
 <context>
+    <name>GlobalInvoicePage</name>
+    <message>
+        <source>Saved in {0}</source>
+        <translation>Saved in {0}</translation>
+    </message>
+    <message>
+        <source>Global invoice</source>
+        <translation>Global invoice</translation>
+    </message>
+    <message>
+        <source>The paid sales that nobody asked a CFDI for, in one document a period</source>
+        <translation>The paid sales that nobody asked a CFDI for, in one document a period</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Discard</translation>
+    </message>
+    <message>
+        <source>Let the draft's sales go</source>
+        <translation>Let the draft's sales go</translation>
+    </message>
+    <message>
+        <source>Prepare</source>
+        <translation>Prepare</translation>
+    </message>
+    <message>
+        <source>Make the draft of what goes in, or make it anew</source>
+        <translation>Make the draft of what goes in, or make it anew</translation>
+    </message>
+    <message>
+        <source>Issue</source>
+        <translation>Issue</translation>
+    </message>
+    <message>
+        <source>Seal and stamp the draft as it is shown (Ctrl+Enter)</source>
+        <translation>Seal and stamp the draft as it is shown (Ctrl+Enter)</translation>
+    </message>
+    <message>
+        <source>Nothing goes into the global invoice of this period</source>
+        <translation>Nothing goes into the global invoice of this period</translation>
+    </message>
+    <message numerus="yes">
+        <source>Leave %n sale(s) out of the global invoice?</source>
+        <translation>
+            <numerusform>Leave %n sale out of the global invoice?</numerusform>
+            <numerusform>Leave %n sales out of the global invoice?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They wait for their own CFDI or for another period. The reason is kept with your name.</source>
+        <translation>They wait for their own CFDI or for another period. The reason is kept with your name.</translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation>Leave out</translation>
+    </message>
+    <message>
+        <source>Discard this draft?</source>
+        <translation>Discard this draft?</translation>
+    </message>
+    <message numerus="yes">
+        <source>Its %n sale(s) are free again. Nothing was stamped, and no folio is lost.</source>
+        <translation>
+            <numerusform>Its %n sale is free again. Nothing was stamped, and no folio is lost.</numerusform>
+            <numerusform>Its %n sales are free again. Nothing was stamped, and no folio is lost.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The global invoice will be issued</source>
+        <translation>The global invoice will be issued</translation>
+    </message>
+    <message>
+        <source>Nothing was issued</source>
+        <translation>Nothing was issued</translation>
+    </message>
+    <message>
+        <source>An agent had begun: it could not be taken back</source>
+        <translation>An agent had begun: it could not be taken back</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sale(s)</source>
+        <translation>
+            <numerusform>%n sale</numerusform>
+            <numerusform>%n sales</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>payment form {0}</source>
+        <translation>payment form {0}</translation>
+    </message>
+    <message>
+        <source>to be issued until {0}</source>
+        <translation>to be issued until {0}</translation>
+    </message>
+    <message>
+        <source>was to be issued until {0}</source>
+        <translation>was to be issued until {0}</translation>
+    </message>
+    <message>
+        <source>the period is not over yet</source>
+        <translation>the period is not over yet</translation>
+    </message>
+    <message>
+        <source>This global invoice is being issued</source>
+        <translation>This global invoice is being issued</translation>
+    </message>
+    <message>
+        <source>Sales changed since the draft was made</source>
+        <translation>Sales changed since the draft was made</translation>
+    </message>
+    <message>
+        <source>Prepare it anew, and look at it.</source>
+        <translation>Prepare it anew, and look at it.</translation>
+    </message>
+</context>
+<context>
+    <name>GlobalLists</name>
+    <message>
+        <source>Goes in</source>
+        <translation>Goes in</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>Left out</translation>
+    </message>
+    <message>
+        <source>Does not go in</source>
+        <translation>Does not go in</translation>
+    </message>
+    <message>
+        <source>Global invoices</source>
+        <translation>Global invoices</translation>
+    </message>
+    <message>
+        <source>Number of a sale</source>
+        <translation>Number of a sale</translation>
+    </message>
+    <message>
+        <source>Sales of the period, oldest first</source>
+        <translation>Sales of the period, oldest first</translation>
+    </message>
+    <message>
+        <source>Sales that do not go in, with why</source>
+        <translation>Sales that do not go in, with why</translation>
+    </message>
+    <message>
+        <source>Global invoices of this place, newest first</source>
+        <translation>Global invoices of this place, newest first</translation>
+    </message>
+    <message>
+        <source>Sale</source>
+        <translation>Sale</translation>
+    </message>
+    <message>
+        <source>Day</source>
+        <translation>Day</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>Amount</translation>
+    </message>
+    <message>
+        <source>Why it does not go in</source>
+        <translation>Why it does not go in</translation>
+    </message>
+    <message>
+        <source>Period</source>
+        <translation>Period</translation>
+    </message>
+    <message>
+        <source>No folio yet</source>
+        <translation>No folio yet</translation>
+    </message>
+    <message>
+        <source>Sales</source>
+        <translation>Sales</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>Total</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Reason</translation>
+    </message>
+    <message>
+        <source>Paid by</source>
+        <translation>Paid by</translation>
+    </message>
+    <message>
+        <source>Take back in</source>
+        <translation>Take back in</translation>
+    </message>
+    <message>
+        <source>Take the chosen sales back in (Del)</source>
+        <translation>Take the chosen sales back in (Del)</translation>
+    </message>
+    <message>
+        <source>Leave out…</source>
+        <translation>Leave out…</translation>
+    </message>
+    <message>
+        <source>Leave the chosen sales out, and say why (Del)</source>
+        <translation>Leave the chosen sales out, and say why (Del)</translation>
+    </message>
+    <message>
+        <source>No branch here issues CFDIs</source>
+        <translation>No branch here issues CFDIs</translation>
+    </message>
+    <message>
+        <source>Global invoices are for Mexican branches whose CFDIs are on.</source>
+        <translation>Global invoices are for Mexican branches whose CFDIs are on.</translation>
+    </message>
+    <message>
+        <source>Nothing matches</source>
+        <translation>Nothing matches</translation>
+    </message>
+    <message>
+        <source>Show everything</source>
+        <translation>Show everything</translation>
+    </message>
+    <message>
+        <source>No sale goes in</source>
+        <translation>No sale goes in</translation>
+    </message>
+    <message>
+        <source>Every paid sale of this period has its CFDI, or will get one.</source>
+        <translation>Every paid sale of this period has its CFDI, or will get one.</translation>
+    </message>
+    <message>
+        <source>Nothing is left out</source>
+        <translation>Nothing is left out</translation>
+    </message>
+    <message>
+        <source>Choose sales that go in and leave them out with a reason.</source>
+        <translation>Choose sales that go in and leave them out with a reason.</translation>
+    </message>
+    <message>
+        <source>Every sale of the period goes in or has its CFDI</source>
+        <translation>Every sale of the period goes in or has its CFDI</translation>
+    </message>
+    <message>
+        <source>No global invoice of this place yet</source>
+        <translation>No global invoice of this place yet</translation>
+    </message>
+</context>
+<context>
+    <name>GlobalWords</name>
+    <message>
+        <source>Daily</source>
+        <translation>Daily</translation>
+    </message>
+    <message>
+        <source>Weekly</source>
+        <translation>Weekly</translation>
+    </message>
+    <message>
+        <source>Fortnightly</source>
+        <translation>Fortnightly</translation>
+    </message>
+    <message>
+        <source>Monthly</source>
+        <translation>Monthly</translation>
+    </message>
+    <message>
+        <source>Every two months</source>
+        <translation>Every two months</translation>
+    </message>
+    <message>
+        <source>Cash</source>
+        <translation>Cash</translation>
+    </message>
+    <message>
+        <source>Cheque</source>
+        <translation>Cheque</translation>
+    </message>
+    <message>
+        <source>Transfer</source>
+        <translation>Transfer</translation>
+    </message>
+    <message>
+        <source>Credit card</source>
+        <translation>Credit card</translation>
+    </message>
+    <message>
+        <source>Debit card</source>
+        <translation>Debit card</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>Draft</translation>
+    </message>
+    <message>
+        <source>Stamping</source>
+        <translation>Stamping</translation>
+    </message>
+    <message>
+        <source>Stamped</source>
+        <translation>Stamped</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>Refused</translation>
+    </message>
+    <message>
+        <source>Cancelling</source>
+        <translation>Cancelling</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Cancelled</translation>
+    </message>
+    <message>
+        <source>The sale {0} is in the draft of the global invoice of {1}</source>
+        <translation>The sale {0} is in the draft of the global invoice of {1}</translation>
+    </message>
+    <message>
+        <source>A guest who asks for their own CFDI still gets it: give their fiscal data, and the sale leaves the draft.</source>
+        <translation>A guest who asks for their own CFDI still gets it: give their fiscal data, and the sale leaves the draft.</translation>
+    </message>
+    <message>
+        <source>The sale {0} is in the global invoice {2} of {1}</source>
+        <translation>The sale {0} is in the global invoice {2} of {1}</translation>
+    </message>
+    <message>
+        <source>It cannot be invoiced by name beside it. With cancellations, which this version does not have yet, one case will do it: the guest's CFDI, the cancellation of the global invoice with reason 04, and its reissue without this sale; or, where that is the company's policy, a credit note.</source>
+        <translation>It cannot be invoiced by name beside it. With cancellations, which this version does not have yet, one case will do it: the guest's CFDI, the cancellation of the global invoice with reason 04, and its reissue without this sale; or, where that is the company's policy, a credit note.</translation>
+    </message>
+</context>
+<context>
+    <name>GuestCfdiDialog</name>
+    <message>
+        <source>It cannot be issued so yet</source>
+        <translation>It cannot be issued so yet</translation>
+    </message>
+    <message>
+        <source>What is wrong is said at each field.</source>
+        <translation>What is wrong is said at each field.</translation>
+    </message>
+    <message>
+        <source>The guest's Constancia</source>
+        <translation>The guest's Constancia</translation>
+    </message>
+    <message>
+        <source>Issue a CFDI</source>
+        <translation>Issue a CFDI</translation>
+    </message>
+    <message>
+        <source>CFDI of sale {0}</source>
+        <translation>CFDI of sale {0}</translation>
+    </message>
+    <message>
+        <source>Another sale</source>
+        <translation>Another sale</translation>
+    </message>
+    <message>
+        <source>Constancia…</source>
+        <translation>Constancia…</translation>
+    </message>
+    <message>
+        <source>Reads who receives it; it may be dropped here too (Ctrl+O)</source>
+        <translation>Reads who receives it; it may be dropped here too (Ctrl+O)</translation>
+    </message>
+    <message>
+        <source>Seals and stamps it as it is shown, in ten seconds (Ctrl+Enter)</source>
+        <translation>Seals and stamps it as it is shown, in ten seconds (Ctrl+Enter)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>Issue</source>
+        <translation>Issue</translation>
+    </message>
+    <message>
+        <source>For a guest who waits: the sale, who receives it, done.</source>
+        <translation>For a guest who waits: the sale, who receives it, done.</translation>
+    </message>
+</context>
+<context>
+    <name>GuestLine</name>
+    <message>
+        <source>What the guest bought</source>
+        <translation>What the guest bought</translation>
+    </message>
+    <message>
+        <source>SAT's key</source>
+        <translation>SAT's key</translation>
+    </message>
+    <message>
+        <source>Any word finds it: boat tour, hotel, agencia</source>
+        <translation>Any word finds it: boat tour, hotel, agencia</translation>
+    </message>
+    <message>
+        <source>Unit</source>
+        <translation>Unit</translation>
+    </message>
+    <message>
+        <source>E48 is a unit of service</source>
+        <translation>E48 is a unit of service</translation>
+    </message>
+    <message>
+        <source>Quantity</source>
+        <translation>Quantity</translation>
+    </message>
+    <message>
+        <source>With IVA</source>
+        <translation>With IVA</translation>
+    </message>
+    <message>
+        <source>What the guest pays for this line, taxes included</source>
+        <translation>What the guest pays for this line, taxes included</translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation>Split</translation>
+    </message>
+    <message>
+        <source>Makes two lines of this one; together they cost the same</source>
+        <translation>Makes two lines of this one; together they cost the same</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Remove</translation>
+    </message>
+    <message>
+        <source>Exempt</source>
+        <translation>Exempt</translation>
+    </message>
+    <message>
+        <source>Not object</source>
+        <translation>Not object</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Choose…</translation>
+    </message>
+</context>
+<context>
+    <name>GuestLines</name>
+    <message>
+        <source>The amounts cannot be added up</source>
+        <translation>The amounts cannot be added up</translation>
+    </message>
+    <message>
+        <source>{0} are missing</source>
+        <translation>{0} are missing</translation>
+    </message>
+    <message>
+        <source>{0} too much</source>
+        <translation>{0} too much</translation>
+    </message>
+    <message>
+        <source>Adds up to {0}</source>
+        <translation>Adds up to {0}</translation>
+    </message>
+    <message>
+        <source>What is billed</source>
+        <translation>What is billed</translation>
+    </message>
+</context>
+<context>
+    <name>GuestRecipient</name>
+    <message>
+        <source>Choose one…</source>
+        <translation>Choose one…</translation>
+    </message>
+    <message>
+        <source>Name of the guest</source>
+        <translation>Name of the guest</translation>
+    </message>
+    <message>
+        <source>RFC XAXX010101000, use S01, regime 616, the postal code of the branch. The guest cannot deduct it.</source>
+        <translation>RFC XAXX010101000, use S01, regime 616, the postal code of the branch. The guest cannot deduct it.</translation>
+    </message>
+    <message>
+        <source>RFC XEXX010101000, use S01, regime 616. Country by its three letters (USA); both may stay empty.</source>
+        <translation>RFC XEXX010101000, use S01, regime 616. Country by its three letters (USA); both may stay empty.</translation>
+    </message>
+    <message>
+        <source>A confirmed profile of this customer.</source>
+        <translation>A confirmed profile of this customer.</translation>
+    </message>
+    <message>
+        <source>From the Constancia: compare it. By issuing you confirm it, and the file is kept as evidence.</source>
+        <translation>From the Constancia: compare it. By issuing you confirm it, and the file is kept as evidence.</translation>
+    </message>
+    <message>
+        <source>By issuing you confirm these data for this customer. A Constancia may be dropped on this window.</source>
+        <translation>By issuing you confirm these data for this customer. A Constancia may be dropped on this window.</translation>
+    </message>
+    <message>
+        <source>Who receives it</source>
+        <translation>Who receives it</translation>
+    </message>
+    <message>
+        <source>With RFC</source>
+        <translation>With RFC</translation>
+    </message>
+    <message>
+        <source>Public in general</source>
+        <translation>Public in general</translation>
+    </message>
+    <message>
+        <source>From abroad</source>
+        <translation>From abroad</translation>
+    </message>
+    <message>
+        <source>RFC, or the name of a known one</source>
+        <translation>RFC, or the name of a known one</translation>
+    </message>
+    <message>
+        <source>Name, exactly as SAT has it</source>
+        <translation>Name, exactly as SAT has it</translation>
+    </message>
+    <message>
+        <source>Postal code</source>
+        <translation>Postal code</translation>
+    </message>
+    <message>
+        <source>Regime</source>
+        <translation>Regime</translation>
+    </message>
+    <message>
+        <source>Use of the CFDI</source>
+        <translation>Use of the CFDI</translation>
+    </message>
+    <message>
+        <source>Country of residence</source>
+        <translation>Country of residence</translation>
+    </message>
+    <message>
+        <source>Tax number there</source>
+        <translation>Tax number there</translation>
+    </message>
+</context>
+<context>
+    <name>GuestSaleFinder</name>
+    <message>
+        <source>Sale</source>
+        <translation>Sale</translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>Customer</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>Total</translation>
+    </message>
+    <message>
+        <source>Sale cancelled</source>
+        <translation>Sale cancelled</translation>
+    </message>
+    <message>
+        <source>In a global invoice</source>
+        <translation>In a global invoice</translation>
+    </message>
+    <message>
+        <source>None yet</source>
+        <translation>None yet</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>Draft</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>Refused</translation>
+    </message>
+    <message>
+        <source>Has one</source>
+        <translation>Has one</translation>
+    </message>
+    <message>
+        <source>No sale like that</source>
+        <translation>No sale like that</translation>
+    </message>
+    <message>
+        <source>Try the folio, the beginning of the name, or the exact amount.</source>
+        <translation>Try the folio, the beginning of the name, or the exact amount.</translation>
+    </message>
+    <message>
+        <source>No sales yet</source>
+        <translation>No sales yet</translation>
+    </message>
+    <message>
+        <source>Sales of branches that issue CFDIs appear here.</source>
+        <translation>Sales of branches that issue CFDIs appear here.</translation>
+    </message>
+    <message>
+        <source>Folio, customer or amount</source>
+        <translation>Folio, customer or amount</translation>
+    </message>
+    <message>
+        <source>Which sale? Enter takes it; the arrow keys go through the list.</source>
+        <translation>Which sale? Enter takes it; the arrow keys go through the list.</translation>
+    </message>
+    <message>
+        <source>Sales, newest first</source>
+        <translation>Sales, newest first</translation>
+    </message>
+</context>
+<context>
+    <name>GuestSheet</name>
+    <message>
+        <source>Use “{0}”</source>
+        <translation>Use “{0}”</translation>
+    </message>
+    <message>
+        <source>Print of the CFDI</source>
+        <translation>Print of the CFDI</translation>
+    </message>
+</context>
+<context>
+    <name>GuestTerms</name>
+    <message>
+        <source>Why: the sale is paid in full ({0}); the form is that of the largest payment.</source>
+        <translation>Why: the sale is paid in full ({0}); the form is that of the largest payment.</translation>
+    </message>
+    <message>
+        <source>Why: {0} of {1} are paid. A payment supplement follows each payment.</source>
+        <translation>Why: {0} of {1} are paid. A payment supplement follows each payment.</translation>
+    </message>
+</context>
+<context>
     <name>LoadCsd</name>
     <message>
         <source>Load a CSD</source>
@@ -814,6 +1658,18 @@
         <translation>CFDI</translation>
     </message>
     <message>
+        <source>Payment supplements</source>
+        <translation>Payment supplements</translation>
+    </message>
+    <message>
+        <source>Global invoice</source>
+        <translation>Global invoice</translation>
+    </message>
+    <message>
+        <source>Series and folios</source>
+        <translation>Series and folios</translation>
+    </message>
+    <message>
         <source>Certificates</source>
         <translation>Certificates</translation>
     </message>
@@ -824,6 +1680,25 @@
     <message>
         <source>Unconfirmed</source>
         <translation>Unconfirmed</translation>
+    </message>
+</context>
+<context>
+    <name>PeriodBar</name>
+    <message>
+        <source>Place of issue</source>
+        <translation>Place of issue</translation>
+    </message>
+    <message>
+        <source>Periodicity</source>
+        <translation>Periodicity</translation>
+    </message>
+    <message>
+        <source>The period before</source>
+        <translation>The period before</translation>
+    </message>
+    <message>
+        <source>The period after</source>
+        <translation>The period after</translation>
     </message>
 </context>
 <context>
@@ -1195,6 +2070,17 @@
     </message>
 </context>
 <context>
+    <name>ReasonDialog</name>
+    <message>
+        <source>Reason</source>
+        <translation>Reason</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancel</translation>
+    </message>
+</context>
+<context>
     <name>ResolveDialog</name>
     <message>
         <source>It is not in {0}</source>
@@ -1231,6 +2117,228 @@
     <message>
         <source>It is there</source>
         <translation>It is there</translation>
+    </message>
+</context>
+<context>
+    <name>SeriesDialog</name>
+    <message>
+        <source>Move the series forwards</source>
+        <translation>Move the series forwards</translation>
+    </message>
+    <message>
+        <source>Open a series</source>
+        <translation>Open a series</translation>
+    </message>
+    <message>
+        <source>Series</source>
+        <translation>Series</translation>
+    </message>
+    <message>
+        <source>Next folio</source>
+        <translation>Next folio</translation>
+    </message>
+    <message>
+        <source>First folio</source>
+        <translation>First folio</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Reason</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>Move forwards</source>
+        <translation>Move forwards</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Open</translation>
+    </message>
+    <message>
+        <source>The next folio is {0}. It can only become a higher one; the folios between are listed as gaps.</source>
+        <translation>The next folio is {0}. It can only become a higher one; the folios between are listed as gaps.</translation>
+    </message>
+    <message>
+        <source>A series is of one branch and one type of document. Its folios are counted from here on and never go back.</source>
+        <translation>A series is of one branch and one type of document. Its folios are counted from here on and never go back.</translation>
+    </message>
+</context>
+<context>
+    <name>SeriesPage</name>
+    <message>
+        <source>Branch</source>
+        <translation>Branch</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>Documents</translation>
+    </message>
+    <message>
+        <source>Series</source>
+        <translation>Series</translation>
+    </message>
+    <message>
+        <source>Not open</source>
+        <translation>Not open</translation>
+    </message>
+    <message>
+        <source>Next folio</source>
+        <translation>Next folio</translation>
+    </message>
+    <message>
+        <source>Folio</source>
+        <translation>Folio</translation>
+    </message>
+    <message>
+        <source>What became of it</source>
+        <translation>What became of it</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Reason</translation>
+    </message>
+    <message>
+        <source>Series and folios</source>
+        <translation>Series and folios</translation>
+    </message>
+    <message>
+        <source>Where each series stands, and every folio that no stamped CFDI has</source>
+        <translation>Where each series stands, and every folio that no stamped CFDI has</translation>
+    </message>
+    <message>
+        <source>Note the reason…</source>
+        <translation>Note the reason…</translation>
+    </message>
+    <message>
+        <source>Say what became of the chosen folio; it is kept with your name</source>
+        <translation>Say what became of the chosen folio; it is kept with your name</translation>
+    </message>
+    <message>
+        <source>Series by branch and type of document</source>
+        <translation>Series by branch and type of document</translation>
+    </message>
+    <message>
+        <source>Gaps of the chosen series, newest first</source>
+        <translation>Gaps of the chosen series, newest first</translation>
+    </message>
+    <message>
+        <source>What became of {0}?</source>
+        <translation>What became of {0}?</translation>
+    </message>
+    <message>
+        <source>An auditor reads this beside the gap. It is kept with your name; what was noted before stays on record.</source>
+        <translation>An auditor reads this beside the gap. It is kept with your name; what was noted before stays on record.</translation>
+    </message>
+    <message>
+        <source>Note it</source>
+        <translation>Note it</translation>
+    </message>
+    <message>
+        <source>Move forwards…</source>
+        <translation>Move forwards…</translation>
+    </message>
+    <message>
+        <source>Give the chosen series a higher next folio (administrators)</source>
+        <translation>Give the chosen series a higher next folio (administrators)</translation>
+    </message>
+    <message>
+        <source>Open a series…</source>
+        <translation>Open a series…</translation>
+    </message>
+    <message>
+        <source>Open the chosen branch's series for this type (administrators)</source>
+        <translation>Open the chosen branch's series for this type (administrators)</translation>
+    </message>
+    <message>
+        <source>Gaps of the series {0}</source>
+        <translation>Gaps of the series {0}</translation>
+    </message>
+    <message>
+        <source>Gaps</source>
+        <translation>Gaps</translation>
+    </message>
+    <message>
+        <source>Invoices</source>
+        <translation>Invoices</translation>
+    </message>
+    <message>
+        <source>Credit notes</source>
+        <translation>Credit notes</translation>
+    </message>
+    <message>
+        <source>Payment supplements</source>
+        <translation>Payment supplements</translation>
+    </message>
+    <message>
+        <source>Global invoices</source>
+        <translation>Global invoices</translation>
+    </message>
+    <message>
+        <source>Advances</source>
+        <translation>Advances</translation>
+    </message>
+    <message>
+        <source>{0} to {1}</source>
+        <translation>{0} to {1}</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>Refused</translation>
+    </message>
+    <message>
+        <source>In progress</source>
+        <translation>In progress</translation>
+    </message>
+    <message>
+        <source>Back in draft</source>
+        <translation>Back in draft</translation>
+    </message>
+    <message>
+        <source>Never used</source>
+        <translation>Never used</translation>
+    </message>
+    <message>
+        <source>Not noted yet</source>
+        <translation>Not noted yet</translation>
+    </message>
+    <message>
+        <source>since {0}</source>
+        <translation>since {0}</translation>
+    </message>
+    <message>
+        <source>No branch here issues CFDIs</source>
+        <translation>No branch here issues CFDIs</translation>
+    </message>
+    <message>
+        <source>Series are for Mexican branches whose CFDIs are on.</source>
+        <translation>Series are for Mexican branches whose CFDIs are on.</translation>
+    </message>
+    <message>
+        <source>No series chosen</source>
+        <translation>No series chosen</translation>
+    </message>
+    <message>
+        <source>Choose one to see the folios that no stamped CFDI has.</source>
+        <translation>Choose one to see the folios that no stamped CFDI has.</translation>
+    </message>
+    <message>
+        <source>Not open yet</source>
+        <translation>Not open yet</translation>
+    </message>
+    <message>
+        <source>An administrator opens it; until then these documents cannot be issued.</source>
+        <translation>An administrator opens it; until then these documents cannot be issued.</translation>
+    </message>
+    <message>
+        <source>No gaps</source>
+        <translation>No gaps</translation>
+    </message>
+    <message>
+        <source>Every folio of this series is a stamped CFDI.</source>
+        <translation>Every folio of this series is a stamped CFDI.</translation>
     </message>
 </context>
 <context>
@@ -1304,6 +2412,213 @@
     <message>
         <source>Try again</source>
         <translation>Try again</translation>
+    </message>
+</context>
+<context>
+    <name>SupplementWords</name>
+    <message>
+        <source>{0}, owes {1}</source>
+        <translation>{0}, owes {1}</translation>
+    </message>
+    <message>
+        <source>paid {0}</source>
+        <translation>paid {0}</translation>
+    </message>
+    <message>
+        <source>authorised {0}</source>
+        <translation>authorised {0}</translation>
+    </message>
+    <message>
+        <source>{0} of payment {1} are above the balance and stay the customer's credit</source>
+        <translation>{0} of payment {1} are above the balance and stay the customer's credit</translation>
+    </message>
+    <message>
+        <source>due {0}</source>
+        <translation>due {0}</translation>
+    </message>
+    <message>
+        <source>To be issued</source>
+        <translation>To be issued</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation>Problem</translation>
+    </message>
+    <message>
+        <source>Late</source>
+        <translation>Late</translation>
+    </message>
+    <message>
+        <source>Due soon</source>
+        <translation>Due soon</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Waiting</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>Draft</translation>
+    </message>
+    <message>
+        <source>Stamping</source>
+        <translation>Stamping</translation>
+    </message>
+    <message>
+        <source>Stamped</source>
+        <translation>Stamped</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>Refused</translation>
+    </message>
+    <message>
+        <source>Cancelling</source>
+        <translation>Cancelling</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Cancelled</translation>
+    </message>
+    <message>
+        <source>Drafting {0} of {1}…</source>
+        <translation>Drafting {0} of {1}…</translation>
+    </message>
+</context>
+<context>
+    <name>SupplementsPage</name>
+    <message>
+        <source>Saved in {0}</source>
+        <translation>Saved in {0}</translation>
+    </message>
+    <message>
+        <source>Payment</source>
+        <translation>Payment</translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>Customer</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>Amount</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>Payment supplements</source>
+        <translation>Payment supplements</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>Draft</translation>
+    </message>
+    <message>
+        <source>Make the chosen payments' drafts, to be looked at first</source>
+        <translation>Make the chosen payments' drafts, to be looked at first</translation>
+    </message>
+    <message>
+        <source>Issue</source>
+        <translation>Issue</translation>
+    </message>
+    <message>
+        <source>Draft, seal and stamp the chosen payments' supplements (Ctrl+Enter)</source>
+        <translation>Draft, seal and stamp the chosen payments' supplements (Ctrl+Enter)</translation>
+    </message>
+    <message>
+        <source>Choose all</source>
+        <translation>Choose all</translation>
+    </message>
+    <message>
+        <source>Payment, customer or invoice</source>
+        <translation>Payment, customer or invoice</translation>
+    </message>
+    <message>
+        <source>Issued</source>
+        <translation>Issued</translation>
+    </message>
+    <message>
+        <source>Payments, the one that is due first on top</source>
+        <translation>Payments, the one that is due first on top</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n draft(s) made</source>
+        <translation>
+            <numerusform>%n draft made</numerusform>
+            <numerusform>%n drafts made</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Payments on credit, due on the 5th of the next month; refunds and their credit notes</source>
+        <translation>Payments on credit, due on the 5th of the next month; refunds and their credit notes</translation>
+    </message>
+    <message>
+        <source>Payments</source>
+        <translation>Payments</translation>
+    </message>
+    <message>
+        <source>Refunds</source>
+        <translation>Refunds</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n document(s) will be issued</source>
+        <translation>
+            <numerusform>%n document will be issued</numerusform>
+            <numerusform>%n documents will be issued</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them cannot be drafted yet</source>
+        <translation>
+            <numerusform>%n of them cannot be drafted yet</numerusform>
+            <numerusform>%n of them cannot be drafted yet</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Choose one of them to see why.</source>
+        <translation>Choose one of them to see why.</translation>
+    </message>
+    <message>
+        <source>Nothing was issued</source>
+        <translation>Nothing was issued</translation>
+    </message>
+    <message>
+        <source>An agent had begun: it could not be taken back</source>
+        <translation>An agent had begun: it could not be taken back</translation>
+    </message>
+    <message>
+        <source>Apply it to another invoice, or give it back.</source>
+        <translation>Apply it to another invoice, or give it back.</translation>
+    </message>
+    <message>
+        <source>Nothing matches</source>
+        <translation>Nothing matches</translation>
+    </message>
+    <message>
+        <source>Show everything</source>
+        <translation>Show everything</translation>
+    </message>
+    <message>
+        <source>No supplement was issued yet</source>
+        <translation>No supplement was issued yet</translation>
+    </message>
+    <message>
+        <source>Every refund has its credit note</source>
+        <translation>Every refund has its credit note</translation>
+    </message>
+    <message>
+        <source>A refund appears here as soon as it is authorised and its sale has a stamped CFDI.</source>
+        <translation>A refund appears here as soon as it is authorised and its sale has a stamped CFDI.</translation>
+    </message>
+    <message>
+        <source>Every payment has its supplement</source>
+        <translation>Every payment has its supplement</translation>
+    </message>
+    <message>
+        <source>A payment appears here as soon as it settles a stamped invoice on credit (PPD).</source>
+        <translation>A payment appears here as soon as it settles a stamped invoice on credit (PPD).</translation>
     </message>
 </context>
 <context>

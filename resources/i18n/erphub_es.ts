@@ -230,7 +230,7 @@
     <name>CertificateCard</name>
     <message>
         <source>Sealed by {0}</source>
-        <translation>Sellan: {0}</translation>
+        <translation>Sella: {0}</translation>
     </message>
     <message>
         <source>A second agent that seals is recommended.</source>
@@ -243,6 +243,14 @@
     <message>
         <source>It ends soon: request the new CSD at SAT and load it here; both stay until the old one ends.</source>
         <translation>Vence pronto: tramite el CSD nuevo en el SAT y cárguelo aquí; los dos quedan hasta que venza el anterior.</translation>
+    </message>
+    <message>
+        <source>Stop sealing…</source>
+        <translation>Dejar de sellar…</translation>
+    </message>
+    <message>
+        <source>{0} seals no more</source>
+        <translation>{0} ya no sella</translation>
     </message>
     <message>
         <source>Seals</source>
@@ -263,6 +271,14 @@
     <message>
         <source>Withdrawn</source>
         <translation>Retirado</translation>
+    </message>
+    <message>
+        <source>Withdraw…</source>
+        <translation>Retirar…</translation>
+    </message>
+    <message>
+        <source>The CSD {0} seals no more</source>
+        <translation>El CSD {0} ya no sella</translation>
     </message>
     <message>
         <source>Valid from {0}</source>
@@ -312,6 +328,38 @@
         <translation>Aquí ningún emisor sella CFDI</translation>
     </message>
     <message>
+        <source>Withdraw the CSD {0}</source>
+        <translation>Retirar el CSD {0}</translation>
+    </message>
+    <message>
+        <source>It seals no more and its key is deleted everywhere. CFDIs that are stamped stay as they are.</source>
+        <translation>Ya no sella y su llave se borra en todas partes. Los CFDI ya timbrados no cambian.</translation>
+    </message>
+    <message>
+        <source>It is the only one that {0} can seal with now: no CFDI is issued without it.</source>
+        <translation>Es el único con el que {0} puede sellar ahora: sin él no se emite ningún CFDI.</translation>
+    </message>
+    <message>
+        <source>Withdraw</source>
+        <translation>Retirar</translation>
+    </message>
+    <message>
+        <source>{0} seals no more</source>
+        <translation>{0} ya no sella</translation>
+    </message>
+    <message>
+        <source>It cannot open the CSDs of {0} any more. What it has read before it has read.</source>
+        <translation>Ya no puede abrir los CSD de {0}. Lo que leyó antes, ya lo leyó.</translation>
+    </message>
+    <message>
+        <source>It is the only one that opens them: their keys are lost, and the CSD must be loaded again.</source>
+        <translation>Es el único que los abre: se pierden sus llaves y habrá que cargar el CSD otra vez.</translation>
+    </message>
+    <message>
+        <source>Stop sealing</source>
+        <translation>Dejar de sellar</translation>
+    </message>
+    <message>
         <source>Delete the file</source>
         <translation>Borrar el archivo</translation>
     </message>
@@ -351,12 +399,36 @@
         <translation>Sellar y timbrar los borradores elegidos (Ctrl+Intro)</translation>
     </message>
     <message>
+        <source>For a guest…</source>
+        <translation>Para un huésped…</translation>
+    </message>
+    <message>
+        <source>Find a sale, say who receives its CFDI, issue it (Ctrl+N)</source>
+        <translation>Busque la venta, diga quién recibe el CFDI y emítalo (Ctrl+N)</translation>
+    </message>
+    <message>
         <source>Fiscal data…</source>
         <translation>Datos fiscales…</translation>
     </message>
     <message>
         <source>Who the chosen draft is made out to, from their Constancia</source>
         <translation>A nombre de quién va el borrador elegido, según su Constancia</translation>
+    </message>
+    <message>
+        <source>Credit note…</source>
+        <translation>Nota de crédito…</translation>
+    </message>
+    <message>
+        <source>Take the chosen stamped invoice back, whole or in part</source>
+        <translation>Acreditar la factura timbrada elegida, toda o en parte</translation>
+    </message>
+    <message>
+        <source>Discard…</source>
+        <translation>Descartar…</translation>
+    </message>
+    <message>
+        <source>Set the chosen draft supplement or credit note aside</source>
+        <translation>Descartar el complemento o la nota de crédito en borrador elegida</translation>
     </message>
     <message>
         <source>Folio, UUID, RFC or name</source>
@@ -369,6 +441,14 @@
     <message>
         <source>CFDIs, newest first</source>
         <translation>CFDI, primero los más recientes</translation>
+    </message>
+    <message>
+        <source>The draft was discarded</source>
+        <translation>El borrador se descartó</translation>
+    </message>
+    <message>
+        <source>The credit note is a draft now</source>
+        <translation>La nota de crédito quedó como borrador</translation>
     </message>
     <message>
         <source>The draft is made out to the confirmed data</source>
@@ -396,6 +476,30 @@
     <message>
         <source>Draft</source>
         <translation>Borrador</translation>
+    </message>
+    <message>
+        <source>payment supplement</source>
+        <translation>complemento de pago</translation>
+    </message>
+    <message>
+        <source>credit note</source>
+        <translation>nota de crédito</translation>
+    </message>
+    <message>
+        <source>global invoice</source>
+        <translation>factura global</translation>
+    </message>
+    <message>
+        <source>advance</source>
+        <translation>anticipo</translation>
+    </message>
+    <message>
+        <source>advance applied</source>
+        <translation>aplicación de anticipo</translation>
+    </message>
+    <message>
+        <source>replacement</source>
+        <translation>sustitución</translation>
     </message>
     <message>
         <source>To be issued</source>
@@ -506,6 +610,17 @@
 </context>
 <context>
     <name>ConfirmDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+</context>
+<context>
+    <name>ConfirmTypedDialog</name>
+    <message>
+        <source>Type {0} to confirm</source>
+        <translation>Escriba {0} para confirmar</translation>
+    </message>
     <message>
         <source>Cancel</source>
         <translation>Cancelar</translation>
@@ -681,6 +796,104 @@
     </message>
 </context>
 <context>
+    <name>CreditNoteDialog</name>
+    <message>
+        <source>Credit note of {0}</source>
+        <translation>Nota de crédito de {0}</translation>
+    </message>
+    <message>
+        <source>{0}, invoice of {1}</source>
+        <translation>{0}, factura de {1}</translation>
+    </message>
+    <message>
+        <source>At most {0}</source>
+        <translation>Cuando más {0}</translation>
+    </message>
+    <message>
+        <source>Amount, tax included</source>
+        <translation>Importe, impuestos incluidos</translation>
+    </message>
+    <message>
+        <source>How the money goes back</source>
+        <translation>Cómo se devuelve el dinero</translation>
+    </message>
+    <message>
+        <source>Relation</source>
+        <translation>Relación</translation>
+    </message>
+    <message>
+        <source>Discount, allowance or refund</source>
+        <translation>Descuento, bonificación o reembolso</translation>
+    </message>
+    <message>
+        <source>What was sold is given back</source>
+        <translation>Se devuelve lo vendido</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Keep as draft</source>
+        <translation>Guardar borrador</translation>
+    </message>
+    <message>
+        <source>Issue</source>
+        <translation>Emitir</translation>
+    </message>
+    <message>
+        <source>Seal and stamp the credit note (Ctrl+Enter)</source>
+        <translation>Sellar y timbrar la nota de crédito (Ctrl+Entrar)</translation>
+    </message>
+    <message>
+        <source>Print of the credit note, as a draft</source>
+        <translation>Impresión de la nota de crédito, como borrador</translation>
+    </message>
+    <message>
+        <source>Cash</source>
+        <translation>Efectivo</translation>
+    </message>
+    <message>
+        <source>Cheque</source>
+        <translation>Cheque nominativo</translation>
+    </message>
+    <message>
+        <source>Transfer</source>
+        <translation>Transferencia</translation>
+    </message>
+    <message>
+        <source>Credit card</source>
+        <translation>Tarjeta de crédito</translation>
+    </message>
+    <message>
+        <source>Debit card</source>
+        <translation>Tarjeta de débito</translation>
+    </message>
+    <message>
+        <source>Set off against what is owed</source>
+        <translation>Compensación</translation>
+    </message>
+    <message>
+        <source>Waived</source>
+        <translation>Condonación</translation>
+    </message>
+</context>
+<context>
+    <name>CreditNotes</name>
+    <message>
+        <source>Discard this draft?</source>
+        <translation>¿Descartar este borrador?</translation>
+    </message>
+    <message>
+        <source>What it says is free again. Nothing was stamped.</source>
+        <translation>Lo que ampara queda libre otra vez. No se timbró nada.</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Descartar</translation>
+    </message>
+</context>
+<context>
     <name>DataTable</name>
     <message>
         <source>Loading…</source>
@@ -759,6 +972,637 @@
     </message>
 </context>
 <context>
+    <name>GlobalInvoicePage</name>
+    <message>
+        <source>Saved in {0}</source>
+        <translation>Guardado en {0}</translation>
+    </message>
+    <message>
+        <source>Global invoice</source>
+        <translation>Factura global</translation>
+    </message>
+    <message>
+        <source>The paid sales that nobody asked a CFDI for, in one document a period</source>
+        <translation>Las ventas pagadas de las que nadie pidió CFDI, en un documento por periodo</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Descartar</translation>
+    </message>
+    <message>
+        <source>Let the draft&apos;s sales go</source>
+        <translation>Deja libres las ventas del borrador</translation>
+    </message>
+    <message>
+        <source>Prepare</source>
+        <translation>Preparar</translation>
+    </message>
+    <message>
+        <source>Make the draft of what goes in, or make it anew</source>
+        <translation>Hace el borrador de lo que entra, o lo hace de nuevo</translation>
+    </message>
+    <message>
+        <source>Issue</source>
+        <translation>Emitir</translation>
+    </message>
+    <message>
+        <source>Seal and stamp the draft as it is shown (Ctrl+Enter)</source>
+        <translation>Sella y timbra el borrador tal como se muestra (Ctrl+Enter)</translation>
+    </message>
+    <message>
+        <source>Nothing goes into the global invoice of this period</source>
+        <translation>Nada entra en la factura global de este periodo</translation>
+    </message>
+    <message numerus="yes">
+        <source>Leave %n sale(s) out of the global invoice?</source>
+        <translation>
+            <numerusform>¿Dejar %n venta fuera de la factura global?</numerusform>
+            <numerusform>¿Dejar %n ventas fuera de la factura global?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They wait for their own CFDI or for another period. The reason is kept with your name.</source>
+        <translation>Esperan su propio CFDI u otro periodo. La razón se guarda con su nombre.</translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation>Dejar fuera</translation>
+    </message>
+    <message>
+        <source>Discard this draft?</source>
+        <translation>¿Descartar este borrador?</translation>
+    </message>
+    <message numerus="yes">
+        <source>Its %n sale(s) are free again. Nothing was stamped, and no folio is lost.</source>
+        <translation>
+            <numerusform>Su %n venta queda libre. No se timbró nada y no se pierde ningún folio.</numerusform>
+            <numerusform>Sus %n ventas quedan libres. No se timbró nada y no se pierde ningún folio.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The global invoice will be issued</source>
+        <translation>La factura global se va a emitir</translation>
+    </message>
+    <message>
+        <source>Nothing was issued</source>
+        <translation>No se emitió nada</translation>
+    </message>
+    <message>
+        <source>An agent had begun: it could not be taken back</source>
+        <translation>Un agente ya había empezado: no se pudo deshacer</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sale(s)</source>
+        <translation>
+            <numerusform>%n venta</numerusform>
+            <numerusform>%n ventas</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>payment form {0}</source>
+        <translation>forma de pago {0}</translation>
+    </message>
+    <message>
+        <source>to be issued until {0}</source>
+        <translation>se emite a más tardar el {0}</translation>
+    </message>
+    <message>
+        <source>was to be issued until {0}</source>
+        <translation>se debía emitir a más tardar el {0}</translation>
+    </message>
+    <message>
+        <source>the period is not over yet</source>
+        <translation>el periodo aún no termina</translation>
+    </message>
+    <message>
+        <source>This global invoice is being issued</source>
+        <translation>Esta factura global se está emitiendo</translation>
+    </message>
+    <message>
+        <source>Sales changed since the draft was made</source>
+        <translation>Hay ventas que cambiaron desde que se hizo el borrador</translation>
+    </message>
+    <message>
+        <source>Prepare it anew, and look at it.</source>
+        <translation>Prepárelo de nuevo y revíselo.</translation>
+    </message>
+</context>
+<context>
+    <name>GlobalLists</name>
+    <message>
+        <source>Goes in</source>
+        <translation>Entra</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>Se deja fuera</translation>
+    </message>
+    <message>
+        <source>Does not go in</source>
+        <translation>No entra</translation>
+    </message>
+    <message>
+        <source>Global invoices</source>
+        <translation>Facturas globales</translation>
+    </message>
+    <message>
+        <source>Number of a sale</source>
+        <translation>Número de una venta</translation>
+    </message>
+    <message>
+        <source>Sales of the period, oldest first</source>
+        <translation>Ventas del periodo, la más antigua primero</translation>
+    </message>
+    <message>
+        <source>Sales that do not go in, with why</source>
+        <translation>Ventas que no entran, con la razón</translation>
+    </message>
+    <message>
+        <source>Global invoices of this place, newest first</source>
+        <translation>Facturas globales de este lugar, la más reciente primero</translation>
+    </message>
+    <message>
+        <source>Sale</source>
+        <translation>Venta</translation>
+    </message>
+    <message>
+        <source>Day</source>
+        <translation>Día</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>Importe</translation>
+    </message>
+    <message>
+        <source>Why it does not go in</source>
+        <translation>Por qué no entra</translation>
+    </message>
+    <message>
+        <source>Period</source>
+        <translation>Periodo</translation>
+    </message>
+    <message>
+        <source>No folio yet</source>
+        <translation>Aún sin folio</translation>
+    </message>
+    <message>
+        <source>Sales</source>
+        <translation>Ventas</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>Total</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Estado</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Razón</translation>
+    </message>
+    <message>
+        <source>Paid by</source>
+        <translation>Se pagó con</translation>
+    </message>
+    <message>
+        <source>Take back in</source>
+        <translation>Volver a incluir</translation>
+    </message>
+    <message>
+        <source>Take the chosen sales back in (Del)</source>
+        <translation>Vuelve a incluir las ventas elegidas (Supr)</translation>
+    </message>
+    <message>
+        <source>Leave out…</source>
+        <translation>Dejar fuera…</translation>
+    </message>
+    <message>
+        <source>Leave the chosen sales out, and say why (Del)</source>
+        <translation>Deja fuera las ventas elegidas y dice por qué (Supr)</translation>
+    </message>
+    <message>
+        <source>No branch here issues CFDIs</source>
+        <translation>Ninguna sucursal de aquí emite CFDI</translation>
+    </message>
+    <message>
+        <source>Global invoices are for Mexican branches whose CFDIs are on.</source>
+        <translation>Las facturas globales son de sucursales mexicanas con los CFDI activados.</translation>
+    </message>
+    <message>
+        <source>Nothing matches</source>
+        <translation>Nada coincide</translation>
+    </message>
+    <message>
+        <source>Show everything</source>
+        <translation>Mostrar todo</translation>
+    </message>
+    <message>
+        <source>No sale goes in</source>
+        <translation>Ninguna venta entra</translation>
+    </message>
+    <message>
+        <source>Every paid sale of this period has its CFDI, or will get one.</source>
+        <translation>Cada venta pagada de este periodo tiene su CFDI, o lo va a tener.</translation>
+    </message>
+    <message>
+        <source>Nothing is left out</source>
+        <translation>Nada se deja fuera</translation>
+    </message>
+    <message>
+        <source>Choose sales that go in and leave them out with a reason.</source>
+        <translation>Elija ventas que entran y déjelas fuera con una razón.</translation>
+    </message>
+    <message>
+        <source>Every sale of the period goes in or has its CFDI</source>
+        <translation>Cada venta del periodo entra o tiene su CFDI</translation>
+    </message>
+    <message>
+        <source>No global invoice of this place yet</source>
+        <translation>Aún no hay facturas globales de este lugar</translation>
+    </message>
+</context>
+<context>
+    <name>GlobalWords</name>
+    <message>
+        <source>Daily</source>
+        <translation>Diaria</translation>
+    </message>
+    <message>
+        <source>Weekly</source>
+        <translation>Semanal</translation>
+    </message>
+    <message>
+        <source>Fortnightly</source>
+        <translation>Quincenal</translation>
+    </message>
+    <message>
+        <source>Monthly</source>
+        <translation>Mensual</translation>
+    </message>
+    <message>
+        <source>Every two months</source>
+        <translation>Bimestral</translation>
+    </message>
+    <message>
+        <source>Cash</source>
+        <translation>Efectivo</translation>
+    </message>
+    <message>
+        <source>Cheque</source>
+        <translation>Cheque</translation>
+    </message>
+    <message>
+        <source>Transfer</source>
+        <translation>Transferencia</translation>
+    </message>
+    <message>
+        <source>Credit card</source>
+        <translation>Tarjeta de crédito</translation>
+    </message>
+    <message>
+        <source>Debit card</source>
+        <translation>Tarjeta de débito</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>Borrador</translation>
+    </message>
+    <message>
+        <source>Stamping</source>
+        <translation>Timbrando</translation>
+    </message>
+    <message>
+        <source>Stamped</source>
+        <translation>Timbrada</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>Rechazada</translation>
+    </message>
+    <message>
+        <source>Cancelling</source>
+        <translation>Cancelándose</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Cancelada</translation>
+    </message>
+    <message>
+        <source>The sale {0} is in the draft of the global invoice of {1}</source>
+        <translation>La venta {0} está en el borrador de la factura global de {1}</translation>
+    </message>
+    <message>
+        <source>A guest who asks for their own CFDI still gets it: give their fiscal data, and the sale leaves the draft.</source>
+        <translation>Si el cliente pide su propio CFDI, todavía se puede: capture sus datos fiscales y la venta sale del borrador.</translation>
+    </message>
+    <message>
+        <source>The sale {0} is in the global invoice {2} of {1}</source>
+        <translation>La venta {0} está en la factura global {2} de {1}</translation>
+    </message>
+    <message>
+        <source>It cannot be invoiced by name beside it. With cancellations, which this version does not have yet, one case will do it: the guest&apos;s CFDI, the cancellation of the global invoice with reason 04, and its reissue without this sale; or, where that is the company&apos;s policy, a credit note.</source>
+        <translation>No se puede facturar además por su nombre. Con las cancelaciones, que esta versión todavía no tiene, lo hará un solo trámite: el CFDI del cliente, la cancelación de la global con motivo 04 y su reemisión sin esta venta; o, si ésa es la política de la empresa, una nota de crédito.</translation>
+    </message>
+</context>
+<context>
+    <name>GuestCfdiDialog</name>
+    <message>
+        <source>It cannot be issued so yet</source>
+        <translation>Así todavía no se puede emitir</translation>
+    </message>
+    <message>
+        <source>What is wrong is said at each field.</source>
+        <translation>Junto a cada campo dice qué falta.</translation>
+    </message>
+    <message>
+        <source>The guest&apos;s Constancia</source>
+        <translation>La Constancia del huésped</translation>
+    </message>
+    <message>
+        <source>Issue a CFDI</source>
+        <translation>Emitir un CFDI</translation>
+    </message>
+    <message>
+        <source>CFDI of sale {0}</source>
+        <translation>CFDI de la venta {0}</translation>
+    </message>
+    <message>
+        <source>Another sale</source>
+        <translation>Otra venta</translation>
+    </message>
+    <message>
+        <source>Constancia…</source>
+        <translation>Constancia…</translation>
+    </message>
+    <message>
+        <source>Reads who receives it; it may be dropped here too (Ctrl+O)</source>
+        <translation>Lee quién lo recibe; también puede soltarla aquí (Ctrl+O)</translation>
+    </message>
+    <message>
+        <source>Seals and stamps it as it is shown, in ten seconds (Ctrl+Enter)</source>
+        <translation>Lo sella y lo timbra como se ve, en diez segundos (Ctrl+Enter)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Issue</source>
+        <translation>Emitir</translation>
+    </message>
+    <message>
+        <source>For a guest who waits: the sale, who receives it, done.</source>
+        <translation>Para quien espera en el mostrador: la venta, quién lo recibe, y listo.</translation>
+    </message>
+</context>
+<context>
+    <name>GuestLine</name>
+    <message>
+        <source>What the guest bought</source>
+        <translation>Lo que compró</translation>
+    </message>
+    <message>
+        <source>SAT&apos;s key</source>
+        <translation>Clave del SAT</translation>
+    </message>
+    <message>
+        <source>Any word finds it: boat tour, hotel, agencia</source>
+        <translation>Se encuentra con cualquier palabra: tour, hotel, agencia</translation>
+    </message>
+    <message>
+        <source>Unit</source>
+        <translation>Unidad</translation>
+    </message>
+    <message>
+        <source>E48 is a unit of service</source>
+        <translation>E48 es unidad de servicio</translation>
+    </message>
+    <message>
+        <source>Quantity</source>
+        <translation>Cantidad</translation>
+    </message>
+    <message>
+        <source>With IVA</source>
+        <translation>Con IVA</translation>
+    </message>
+    <message>
+        <source>What the guest pays for this line, taxes included</source>
+        <translation>Lo que paga el huésped por este renglón, con impuestos</translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation>Dividir</translation>
+    </message>
+    <message>
+        <source>Makes two lines of this one; together they cost the same</source>
+        <translation>Hace de este renglón dos, que juntos cuestan lo mismo</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Quitar</translation>
+    </message>
+    <message>
+        <source>Exempt</source>
+        <translation>Exento</translation>
+    </message>
+    <message>
+        <source>Not object</source>
+        <translation>No objeto</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Elija…</translation>
+    </message>
+</context>
+<context>
+    <name>GuestLines</name>
+    <message>
+        <source>The amounts cannot be added up</source>
+        <translation>Los importes no se pueden sumar</translation>
+    </message>
+    <message>
+        <source>{0} are missing</source>
+        <translation>Faltan {0}</translation>
+    </message>
+    <message>
+        <source>{0} too much</source>
+        <translation>Sobran {0}</translation>
+    </message>
+    <message>
+        <source>Adds up to {0}</source>
+        <translation>Suman {0}</translation>
+    </message>
+    <message>
+        <source>What is billed</source>
+        <translation>Lo que se factura</translation>
+    </message>
+</context>
+<context>
+    <name>GuestRecipient</name>
+    <message>
+        <source>Choose one…</source>
+        <translation>Elija uno…</translation>
+    </message>
+    <message>
+        <source>Name of the guest</source>
+        <translation>Nombre del huésped</translation>
+    </message>
+    <message>
+        <source>RFC XAXX010101000, use S01, regime 616, the postal code of the branch. The guest cannot deduct it.</source>
+        <translation>RFC XAXX010101000, uso S01, régimen 616 y el código postal de la sucursal. El huésped no podrá deducirlo.</translation>
+    </message>
+    <message>
+        <source>RFC XEXX010101000, use S01, regime 616. Country by its three letters (USA); both may stay empty.</source>
+        <translation>RFC XEXX010101000, uso S01, régimen 616. El país con sus tres letras (USA); ambos pueden quedar vacíos.</translation>
+    </message>
+    <message>
+        <source>A confirmed profile of this customer.</source>
+        <translation>Perfil confirmado de este cliente.</translation>
+    </message>
+    <message>
+        <source>From the Constancia: compare it. By issuing you confirm it, and the file is kept as evidence.</source>
+        <translation>De la Constancia: compárelo. Al emitir usted lo confirma, y el archivo se guarda como evidencia.</translation>
+    </message>
+    <message>
+        <source>By issuing you confirm these data for this customer. A Constancia may be dropped on this window.</source>
+        <translation>Al emitir usted confirma estos datos del cliente. Puede soltar una Constancia en esta ventana.</translation>
+    </message>
+    <message>
+        <source>Who receives it</source>
+        <translation>Quién lo recibe</translation>
+    </message>
+    <message>
+        <source>With RFC</source>
+        <translation>Con RFC</translation>
+    </message>
+    <message>
+        <source>Public in general</source>
+        <translation>Público en general</translation>
+    </message>
+    <message>
+        <source>From abroad</source>
+        <translation>Extranjero</translation>
+    </message>
+    <message>
+        <source>RFC, or the name of a known one</source>
+        <translation>RFC, o nombre ya conocido</translation>
+    </message>
+    <message>
+        <source>Name, exactly as SAT has it</source>
+        <translation>Nombre, tal como lo tiene el SAT</translation>
+    </message>
+    <message>
+        <source>Postal code</source>
+        <translation>Código postal</translation>
+    </message>
+    <message>
+        <source>Regime</source>
+        <translation>Régimen</translation>
+    </message>
+    <message>
+        <source>Use of the CFDI</source>
+        <translation>Uso del CFDI</translation>
+    </message>
+    <message>
+        <source>Country of residence</source>
+        <translation>País de residencia</translation>
+    </message>
+    <message>
+        <source>Tax number there</source>
+        <translation>Número fiscal de allá</translation>
+    </message>
+</context>
+<context>
+    <name>GuestSaleFinder</name>
+    <message>
+        <source>Sale</source>
+        <translation>Venta</translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>Cliente</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>Total</translation>
+    </message>
+    <message>
+        <source>Sale cancelled</source>
+        <translation>Venta cancelada</translation>
+    </message>
+    <message>
+        <source>In a global invoice</source>
+        <translation>En factura global</translation>
+    </message>
+    <message>
+        <source>None yet</source>
+        <translation>Todavía no</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>Borrador</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>Rechazado</translation>
+    </message>
+    <message>
+        <source>Has one</source>
+        <translation>Ya tiene</translation>
+    </message>
+    <message>
+        <source>No sale like that</source>
+        <translation>Ninguna venta así</translation>
+    </message>
+    <message>
+        <source>Try the folio, the beginning of the name, or the exact amount.</source>
+        <translation>Pruebe el folio, el principio del nombre o el importe exacto.</translation>
+    </message>
+    <message>
+        <source>No sales yet</source>
+        <translation>Todavía no hay ventas</translation>
+    </message>
+    <message>
+        <source>Sales of branches that issue CFDIs appear here.</source>
+        <translation>Aquí aparecen las ventas de las sucursales que emiten CFDI.</translation>
+    </message>
+    <message>
+        <source>Folio, customer or amount</source>
+        <translation>Folio, cliente o importe</translation>
+    </message>
+    <message>
+        <source>Which sale? Enter takes it; the arrow keys go through the list.</source>
+        <translation>¿Qué venta? Enter la toma; las flechas recorren la lista.</translation>
+    </message>
+    <message>
+        <source>Sales, newest first</source>
+        <translation>Ventas, la más nueva primero</translation>
+    </message>
+</context>
+<context>
+    <name>GuestSheet</name>
+    <message>
+        <source>Use “{0}”</source>
+        <translation>Usar «{0}»</translation>
+    </message>
+    <message>
+        <source>Print of the CFDI</source>
+        <translation>Impresión del CFDI</translation>
+    </message>
+</context>
+<context>
+    <name>GuestTerms</name>
+    <message>
+        <source>Why: the sale is paid in full ({0}); the form is that of the largest payment.</source>
+        <translation>Por qué: la venta está pagada por completo ({0}); la forma es la del pago mayor.</translation>
+    </message>
+    <message>
+        <source>Why: {0} of {1} are paid. A payment supplement follows each payment.</source>
+        <translation>Por qué: se han pagado {0} de {1}. A cada pago le sigue su complemento.</translation>
+    </message>
+</context>
+<context>
     <name>LoadCsd</name>
     <message>
         <source>Load a CSD</source>
@@ -815,6 +1659,18 @@
         <translation>CFDI</translation>
     </message>
     <message>
+        <source>Payment supplements</source>
+        <translation>Complementos</translation>
+    </message>
+    <message>
+        <source>Global invoice</source>
+        <translation>Factura global</translation>
+    </message>
+    <message>
+        <source>Series and folios</source>
+        <translation>Series y folios</translation>
+    </message>
+    <message>
         <source>Certificates</source>
         <translation>Certificados</translation>
     </message>
@@ -825,6 +1681,25 @@
     <message>
         <source>Unconfirmed</source>
         <translation>Sin confirmar</translation>
+    </message>
+</context>
+<context>
+    <name>PeriodBar</name>
+    <message>
+        <source>Place of issue</source>
+        <translation>Lugar de expedición</translation>
+    </message>
+    <message>
+        <source>Periodicity</source>
+        <translation>Periodicidad</translation>
+    </message>
+    <message>
+        <source>The period before</source>
+        <translation>El periodo anterior</translation>
+    </message>
+    <message>
+        <source>The period after</source>
+        <translation>El periodo siguiente</translation>
     </message>
 </context>
 <context>
@@ -1196,6 +2071,17 @@
     </message>
 </context>
 <context>
+    <name>ReasonDialog</name>
+    <message>
+        <source>Reason</source>
+        <translation>Razón</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+</context>
+<context>
     <name>ResolveDialog</name>
     <message>
         <source>It is not in {0}</source>
@@ -1232,6 +2118,228 @@
     <message>
         <source>It is there</source>
         <translation>Sí está</translation>
+    </message>
+</context>
+<context>
+    <name>SeriesDialog</name>
+    <message>
+        <source>Move the series forwards</source>
+        <translation>Adelantar la serie</translation>
+    </message>
+    <message>
+        <source>Open a series</source>
+        <translation>Abrir una serie</translation>
+    </message>
+    <message>
+        <source>Series</source>
+        <translation>Serie</translation>
+    </message>
+    <message>
+        <source>Next folio</source>
+        <translation>Siguiente folio</translation>
+    </message>
+    <message>
+        <source>First folio</source>
+        <translation>Primer folio</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Razón</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Move forwards</source>
+        <translation>Adelantar</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Abrir</translation>
+    </message>
+    <message>
+        <source>The next folio is {0}. It can only become a higher one; the folios between are listed as gaps.</source>
+        <translation>El siguiente folio es {0}. Sólo puede aumentar; los folios intermedios aparecen como huecos.</translation>
+    </message>
+    <message>
+        <source>A series is of one branch and one type of document. Its folios are counted from here on and never go back.</source>
+        <translation>Una serie es de una sucursal y un tipo de documento. Sus folios se cuentan desde aquí y nunca retroceden.</translation>
+    </message>
+</context>
+<context>
+    <name>SeriesPage</name>
+    <message>
+        <source>Branch</source>
+        <translation>Sucursal</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>Documentos</translation>
+    </message>
+    <message>
+        <source>Series</source>
+        <translation>Serie</translation>
+    </message>
+    <message>
+        <source>Not open</source>
+        <translation>Sin abrir</translation>
+    </message>
+    <message>
+        <source>Next folio</source>
+        <translation>Siguiente folio</translation>
+    </message>
+    <message>
+        <source>Folio</source>
+        <translation>Folio</translation>
+    </message>
+    <message>
+        <source>What became of it</source>
+        <translation>Qué fue de él</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Razón</translation>
+    </message>
+    <message>
+        <source>Series and folios</source>
+        <translation>Series y folios</translation>
+    </message>
+    <message>
+        <source>Where each series stands, and every folio that no stamped CFDI has</source>
+        <translation>Dónde va cada serie, y cada folio que no tiene un CFDI timbrado</translation>
+    </message>
+    <message>
+        <source>Note the reason…</source>
+        <translation>Anotar la razón…</translation>
+    </message>
+    <message>
+        <source>Say what became of the chosen folio; it is kept with your name</source>
+        <translation>Dice qué fue del folio elegido; se guarda con su nombre</translation>
+    </message>
+    <message>
+        <source>Series by branch and type of document</source>
+        <translation>Series por sucursal y tipo de documento</translation>
+    </message>
+    <message>
+        <source>Gaps of the chosen series, newest first</source>
+        <translation>Huecos de la serie elegida, el más reciente primero</translation>
+    </message>
+    <message>
+        <source>What became of {0}?</source>
+        <translation>¿Qué fue de {0}?</translation>
+    </message>
+    <message>
+        <source>An auditor reads this beside the gap. It is kept with your name; what was noted before stays on record.</source>
+        <translation>Un auditor lo lee junto al hueco. Se guarda con su nombre; lo anotado antes se conserva.</translation>
+    </message>
+    <message>
+        <source>Note it</source>
+        <translation>Anotar</translation>
+    </message>
+    <message>
+        <source>Move forwards…</source>
+        <translation>Adelantar…</translation>
+    </message>
+    <message>
+        <source>Give the chosen series a higher next folio (administrators)</source>
+        <translation>Da a la serie elegida un siguiente folio mayor (administradores)</translation>
+    </message>
+    <message>
+        <source>Open a series…</source>
+        <translation>Abrir una serie…</translation>
+    </message>
+    <message>
+        <source>Open the chosen branch&apos;s series for this type (administrators)</source>
+        <translation>Abre la serie de la sucursal elegida para este tipo (administradores)</translation>
+    </message>
+    <message>
+        <source>Gaps of the series {0}</source>
+        <translation>Huecos de la serie {0}</translation>
+    </message>
+    <message>
+        <source>Gaps</source>
+        <translation>Huecos</translation>
+    </message>
+    <message>
+        <source>Invoices</source>
+        <translation>Facturas</translation>
+    </message>
+    <message>
+        <source>Credit notes</source>
+        <translation>Notas de crédito</translation>
+    </message>
+    <message>
+        <source>Payment supplements</source>
+        <translation>Complementos de pago</translation>
+    </message>
+    <message>
+        <source>Global invoices</source>
+        <translation>Facturas globales</translation>
+    </message>
+    <message>
+        <source>Advances</source>
+        <translation>Anticipos</translation>
+    </message>
+    <message>
+        <source>{0} to {1}</source>
+        <translation>{0} a {1}</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>Rechazado</translation>
+    </message>
+    <message>
+        <source>In progress</source>
+        <translation>En proceso</translation>
+    </message>
+    <message>
+        <source>Back in draft</source>
+        <translation>De nuevo en borrador</translation>
+    </message>
+    <message>
+        <source>Never used</source>
+        <translation>Sin usar</translation>
+    </message>
+    <message>
+        <source>Not noted yet</source>
+        <translation>Sin anotar</translation>
+    </message>
+    <message>
+        <source>since {0}</source>
+        <translation>desde el {0}</translation>
+    </message>
+    <message>
+        <source>No branch here issues CFDIs</source>
+        <translation>Ninguna sucursal de aquí emite CFDI</translation>
+    </message>
+    <message>
+        <source>Series are for Mexican branches whose CFDIs are on.</source>
+        <translation>Las series son de sucursales mexicanas con los CFDI activados.</translation>
+    </message>
+    <message>
+        <source>No series chosen</source>
+        <translation>Ninguna serie elegida</translation>
+    </message>
+    <message>
+        <source>Choose one to see the folios that no stamped CFDI has.</source>
+        <translation>Elija una para ver los folios que no tienen un CFDI timbrado.</translation>
+    </message>
+    <message>
+        <source>Not open yet</source>
+        <translation>Aún sin abrir</translation>
+    </message>
+    <message>
+        <source>An administrator opens it; until then these documents cannot be issued.</source>
+        <translation>La abre un administrador; hasta entonces estos documentos no se pueden emitir.</translation>
+    </message>
+    <message>
+        <source>No gaps</source>
+        <translation>Sin huecos</translation>
+    </message>
+    <message>
+        <source>Every folio of this series is a stamped CFDI.</source>
+        <translation>Cada folio de esta serie es un CFDI timbrado.</translation>
     </message>
 </context>
 <context>
@@ -1305,6 +2413,213 @@
     <message>
         <source>Try again</source>
         <translation>Intentar de nuevo</translation>
+    </message>
+</context>
+<context>
+    <name>SupplementWords</name>
+    <message>
+        <source>{0}, owes {1}</source>
+        <translation>{0}, debe {1}</translation>
+    </message>
+    <message>
+        <source>paid {0}</source>
+        <translation>pagado {0}</translation>
+    </message>
+    <message>
+        <source>authorised {0}</source>
+        <translation>autorizado {0}</translation>
+    </message>
+    <message>
+        <source>{0} of payment {1} are above the balance and stay the customer&apos;s credit</source>
+        <translation>{0} del pago {1} rebasan el saldo y quedan a favor del cliente</translation>
+    </message>
+    <message>
+        <source>due {0}</source>
+        <translation>vence {0}</translation>
+    </message>
+    <message>
+        <source>To be issued</source>
+        <translation>Se va a emitir</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation>Con problema</translation>
+    </message>
+    <message>
+        <source>Late</source>
+        <translation>Vencido</translation>
+    </message>
+    <message>
+        <source>Due soon</source>
+        <translation>Vence pronto</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Por emitir</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>Borrador</translation>
+    </message>
+    <message>
+        <source>Stamping</source>
+        <translation>Timbrando</translation>
+    </message>
+    <message>
+        <source>Stamped</source>
+        <translation>Timbrado</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>Rechazado</translation>
+    </message>
+    <message>
+        <source>Cancelling</source>
+        <translation>Cancelando</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Cancelado</translation>
+    </message>
+    <message>
+        <source>Drafting {0} of {1}…</source>
+        <translation>Preparando {0} de {1}…</translation>
+    </message>
+</context>
+<context>
+    <name>SupplementsPage</name>
+    <message>
+        <source>Saved in {0}</source>
+        <translation>Guardado en {0}</translation>
+    </message>
+    <message>
+        <source>Payment</source>
+        <translation>Pago</translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>Cliente</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>Importe</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Estado</translation>
+    </message>
+    <message>
+        <source>Payment supplements</source>
+        <translation>Complementos de pago</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>Hacer borrador</translation>
+    </message>
+    <message>
+        <source>Make the chosen payments&apos; drafts, to be looked at first</source>
+        <translation>Hacer los borradores de los pagos elegidos, para revisarlos antes</translation>
+    </message>
+    <message>
+        <source>Issue</source>
+        <translation>Emitir</translation>
+    </message>
+    <message>
+        <source>Draft, seal and stamp the chosen payments&apos; supplements (Ctrl+Enter)</source>
+        <translation>Hacer, sellar y timbrar los complementos de los pagos elegidos (Ctrl+Entrar)</translation>
+    </message>
+    <message>
+        <source>Choose all</source>
+        <translation>Elegir todos</translation>
+    </message>
+    <message>
+        <source>Payment, customer or invoice</source>
+        <translation>Pago, cliente o factura</translation>
+    </message>
+    <message>
+        <source>Issued</source>
+        <translation>Emitidos</translation>
+    </message>
+    <message>
+        <source>Payments, the one that is due first on top</source>
+        <translation>Pagos, arriba el que vence primero</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n draft(s) made</source>
+        <translation>
+            <numerusform>Se hizo %n borrador</numerusform>
+            <numerusform>Se hicieron %n borradores</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Payments on credit, due on the 5th of the next month; refunds and their credit notes</source>
+        <translation>Pagos a crédito (PPD), vencen el día 5 del mes siguiente; reembolsos y sus notas de crédito</translation>
+    </message>
+    <message>
+        <source>Payments</source>
+        <translation>Pagos</translation>
+    </message>
+    <message>
+        <source>Refunds</source>
+        <translation>Reembolsos</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n document(s) will be issued</source>
+        <translation>
+            <numerusform>Se emitirá %n documento</numerusform>
+            <numerusform>Se emitirán %n documentos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them cannot be drafted yet</source>
+        <translation>
+            <numerusform>%n de ellos todavía no se puede preparar</numerusform>
+            <numerusform>%n de ellos todavía no se pueden preparar</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Choose one of them to see why.</source>
+        <translation>Elija uno de ellos para ver por qué.</translation>
+    </message>
+    <message>
+        <source>Nothing was issued</source>
+        <translation>No se emitió nada</translation>
+    </message>
+    <message>
+        <source>An agent had begun: it could not be taken back</source>
+        <translation>Un agente ya había empezado: no se pudo deshacer</translation>
+    </message>
+    <message>
+        <source>Apply it to another invoice, or give it back.</source>
+        <translation>Aplíquelo a otra factura, o devuélvalo.</translation>
+    </message>
+    <message>
+        <source>Nothing matches</source>
+        <translation>Nada coincide</translation>
+    </message>
+    <message>
+        <source>Show everything</source>
+        <translation>Mostrar todo</translation>
+    </message>
+    <message>
+        <source>No supplement was issued yet</source>
+        <translation>Todavía no se ha emitido ningún complemento</translation>
+    </message>
+    <message>
+        <source>Every refund has its credit note</source>
+        <translation>Todos los reembolsos tienen su nota de crédito</translation>
+    </message>
+    <message>
+        <source>A refund appears here as soon as it is authorised and its sale has a stamped CFDI.</source>
+        <translation>Un reembolso aparece aquí en cuanto está autorizado y su venta tiene un CFDI timbrado.</translation>
+    </message>
+    <message>
+        <source>Every payment has its supplement</source>
+        <translation>Todos los pagos tienen su complemento</translation>
+    </message>
+    <message>
+        <source>A payment appears here as soon as it settles a stamped invoice on credit (PPD).</source>
+        <translation>Un pago aparece aquí en cuanto liquida una factura timbrada a crédito (PPD).</translation>
     </message>
 </context>
 <context>

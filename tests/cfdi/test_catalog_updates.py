@@ -5,14 +5,20 @@ from __future__ import annotations
 import csv
 import sqlite3
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
+from agent.cfdi.build import build
 from agent.cfdi.catalog_build import edition_of, looked_through
 from agent.cfdi.catalogs import Catalogs, build_catalogs
+from agent.cfdi.csd import Csd
+from agent.cfdi.validate import validate
+from agent.domain.rules import check
 from agent.errors import UserError
+from tests.cfdi.documents import income, sold
 
 NEW = "90129999"
 Rows = Sequence[tuple[str, str, str, str, str]]
@@ -76,6 +82,18 @@ def test_a_newer_edition_is_used_by_the_day(folder: Path, products: Rows, form: 
         assert [code.key for code in catalogs.search("ClaveProdServ", "turismo espacial", on=days[2])] == [NEW]
         assert NEW not in [code.key for code in catalogs.search("ClaveProdServ", "turismo espacial", on=days[1])]
         assert catalogs.has_unit_key("E48", days[1]), "a catalogue that the file does not bring stays as it was"
+
+
+def test_a_document_is_judged_by_the_catalogue_of_its_own_day(folder: Path, products: Rows, csd: Csd) -> None:
+    database(folder, products)
+    document = income(replace(sold("116.00"), product_key="90121503"))  # withdrawn on 1 December
+    with Catalogs(build_catalogs(folder)) as catalogs:
+        for day, codes in ((datetime(2026, 11, 30), ()), (datetime(2026, 12, 1), ("CFDI40162",))):  # noqa: DTZ001
+            dated = replace(document, issued_at=day)
+            built = build(dated, csd.certificate)
+            built.set("Sello", "x")
+            assert tuple(problem.code for problem in check(dated, catalogs)) == codes
+            assert tuple(problem.code for problem in validate(built, catalogs)) == codes
 
 
 def test_the_same_edition_is_built_once_and_a_replaced_file_anew(folder: Path, products: Rows) -> None:

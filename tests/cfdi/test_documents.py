@@ -17,7 +17,7 @@ from agent.cfdi.safe_xml import parse
 from agent.cfdi.seal import seal
 from agent.cfdi.validate import validate
 from agent.domain.balance import Balance
-from agent.domain.cfdi import Cfdi, GlobalInformation, LocalTax, Related, totals
+from agent.domain.cfdi import Cfdi, GlobalInformation, LocalTax, Related, Tax, totals
 from agent.domain.cfdi_documents import (
     Numbering,
     Ticket,
@@ -28,7 +28,7 @@ from agent.domain.cfdi_documents import (
     replacement,
     with_advances,
 )
-from agent.domain.cfdi_gross import Iva
+from agent.domain.cfdi_gross import Iva, LocalRate, Withholding, from_gross
 from agent.domain.cfdi_payments import BankDetails, SpeiChain, payments_sums
 from agent.domain.payment_supplement import Envelope, OpenInvoice, Receipt, spread, supplement
 from agent.domain.rules import check
@@ -85,13 +85,58 @@ def test_a_credit_note_above_its_invoice_is_refused() -> None:
         assert caught.value.code == "credit_note.not_an_amount"
 
 
-def test_a_part_of_what_has_a_lodging_tax_is_asked_for() -> None:
-    lodging = replace(INVOICE, local_taxes=(LocalTax("ISH", D("3.00"), D("150.00")),))
+def test_a_part_of_what_has_a_lodging_tax_takes_its_share_of_it_back(csd: Csd, catalogs: Catalogs) -> None:
+    night = replace(sold("2380.00"), local=LocalRate("ISH", D("3.00")))
+    lines, local_taxes = from_gross([night], "MXN")
+    lodging = replace(INVOICE, lines=lines, local_taxes=local_taxes)
+    note = credit_note(lodging, UUID, D("1190.00"), "03", NUMBER, creditable=D("2380.00"))
+    sums = totals(note)
+    assert (sums.subtotal, sums.transferred, sums.total) == (D("1000.00"), D("160.00"), D("1190.00"))
+    assert note.local_taxes == (LocalTax("ISH", D("3.00"), D("30.00")),)
+    accepted(note, csd, catalogs)
+    whole = credit_note(lodging, UUID, D("2380.00"), "03", NUMBER, creditable=D("2380.00"))
+    assert (whole.lines, whole.local_taxes) == (lines, local_taxes)
+
+
+def test_a_part_of_what_is_withheld_from_withholds_its_share(csd: Csd, catalogs: Catalogs) -> None:
+    kept = (Withholding("001", D("0.100000")), Withholding("002", D("0.106667")))
+    lines, _ = from_gross([replace(sold("11600.00"), withholdings=kept)], "MXN")
+    note = credit_note(replace(INVOICE, lines=lines), UUID, D("953.33"), "03", NUMBER, creditable=D("9533.33"))
+    sums = totals(note)
+    assert (sums.subtotal, sums.transferred, sums.withheld, sums.total) == (D("1000.00"), D("160.00"), D("206.67"), D("953.33"))
+    accepted(note, csd, catalogs)
+
+
+def test_an_amount_that_what_is_withheld_would_skip_is_reached(csd: Csd, catalogs: Catalogs) -> None:
+    kept = (Withholding("001", D("0.100000")), Withholding("002", D("0.106667")))
+    sale = [
+        sold("0.21"),
+        replace(sold("16.49", Iva.RATE_8), discount=D("2.47"), withholdings=kept),
+        sold("29.44"),
+        sold("53.91", Iva.RATE_8),
+    ]
+    invoice = replace(INVOICE, lines=from_gross(sale, "MXN")[0])
+    assert totals(invoice).total == D("94.90")
+    note = credit_note(invoice, UUID, D("20.88"), "03", NUMBER, creditable=D("94.90"))
+    assert totals(note).total == D("20.88")
+    accepted(note, csd, catalogs)
+
+
+def test_a_ticket_of_two_treatments_gives_each_its_own_tax_back(csd: Csd, catalogs: Catalogs) -> None:
+    tickets = [Ticket("T-1", ((Iva.RATE_16, D("116.00")), (Iva.EXEMPT, D("84.00"))), "01")]
+    document = global_invoice(INVOICE.issuer, "42501", tickets, DAY, NUMBER)
+    note = credit_note(document, UUID, D("100.00"), "01", NUMBER, creditable=D("200.00"))
+    assert [(line.amount, line.taxes[0].amount) for line in note.lines] == [(D("50.000000"), D("8.000000")), (D("42.000000"), None)]
+    accepted(note, csd, catalogs)
+
+
+def test_a_part_of_what_bears_another_tax_is_made_by_hand() -> None:
+    line = INVOICE.lines[0]
+    other = Tax(line.amount, "003", "Tasa", D("0.080000"), D("400.000000"))
+    taxed = replace(INVOICE, lines=(replace(line, taxes=(*line.taxes, other)),))
     with pytest.raises(UserError) as caught:
-        credit_note(lodging, UUID, D("100.00"), "03", NUMBER, creditable=D("6590.00"))
+        credit_note(taxed, UUID, D("100.00"), "03", NUMBER, creditable=D("6200.00"))
     assert caught.value.code == "credit_note.by_hand"
-    whole = credit_note(lodging, UUID, D("6590.00"), "03", NUMBER, creditable=D("6590.00"))
-    assert totals(whole).total == D("6590.00")
 
 
 def test_a_replacement_names_what_it_replaces_once() -> None:

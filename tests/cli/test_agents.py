@@ -91,7 +91,7 @@ def test_doctor_says_what_this_agent_cannot_open_and_who_has_to_do_what(profile:
     code, status, sentence, step = _opens(profile)
     assert (code, status) == (6, "warn")
     assert fingerprint in sentence
-    assert "1" in sentence
+    assert "2 of 2" in sentence
     assert step
 
     for key, agent, sealed in seals:  # sealed for another machine: this one's key does not open it

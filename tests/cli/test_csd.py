@@ -82,3 +82,21 @@ def test_the_guides_settings_name_a_pem_pair_that_lies_open(profile: Profile, tm
     monkeypatch.setenv("CSD_CERTIFICATE_PATH", str(second.cer))
     code, said = asked(profile, "import", "--delete-clear")
     assert (code, said["clear_files"], clear.exists()) == (0, [], False)
+
+
+def test_the_last_csd_and_the_last_sealer_are_withdrawn_by_force_only(profile: Profile) -> None:
+    ((rfc,),) = profile.query("select tax_id from issuers where country = 'MX'")
+    (serial,) = serials(profile)
+    ((agent,),) = profile.query("select id from agents")
+    code, said = asked(profile, "unmark", str(agent), "--rfc", rfc)
+    assert (code, said["error"]["code"]) == (3, "csd.only_sealer")
+    code, said = asked(profile, "retire", serial)
+    assert (code, said["error"]["code"]) == (3, "csd.last")
+    assert asked(profile, "retire", serial, "--force")[0] == 0
+    code, said = asked(profile)
+    assert code == 6 and [line["standing"] for line in said["issuers"][0]["csds"]] == ["retired"]
+    code, said = asked(profile, "retire", serial)
+    assert (code, said["error"]["code"]) == (3, "csd.not_there")
+    assert asked(profile, "unmark", str(agent), "--rfc", rfc)[0] == 0
+    code, said = asked(profile, "unmark", str(agent), "--rfc", rfc)
+    assert (code, said["error"]["code"]) == (3, "agent.not_a_sealer")

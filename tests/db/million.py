@@ -26,8 +26,8 @@ COMPANY = """
 insert into issuers (environment, country, tax_id, legal_name) values ('practice', 'MX', 'EKU9003173C9', 'Escuela');
 insert into connections (environment, erp, label, company_id, company_name, home_currency, state)
     select 'practice', 'quickbooks_mx', 'Books ' || n, 'c' || n, 'Company ' || n, 'MXN', 'connected' from generate_series(0, 9) n;
-insert into branches (code, name, issuer_id, connection_id, zone, currency)
-    select 'B' || lpad(n::text, 2, '0'), 'Branch', 1, n + 1, 'America/Mexico_City', 'MXN' from generate_series(0, 9) n;
+insert into branches (code, name, issuer_id, connection_id, zone, currency, cfdi_enabled)
+    select 'B' || lpad(n::text, 2, '0'), 'Branch', 1, n + 1, 'America/Mexico_City', 'MXN', true from generate_series(0, 9) n;
 insert into sources (kind, label, environment) values ('platform_db', 'platform', 'practice');
 """
 # A row of work is open once in 500: ready, blocked, dead or unknown, in turn; nine in ten are deliveries.
@@ -45,20 +45,21 @@ TABLES: Mapping[str, str] = {
         now() - interval '1 hour', 10 * (n % 4), case when n % {OPEN_EVERY} < 2 then 'mapping.missing' else '' end,
         {_AT}, {_AT} from generate_series(1, {_ROWS}) n""",
     "documents": f"""insert into documents (source_id, table_name, row_id, kind, branch, number, party_id, parent_id, content, hash, amount,
-        amount_minor, currency, created_at)
+        amount_minor, currency, created_at, status, source_date)
         select 1, 't', n::text, {_KIND}, {_BRANCH}, 'CXC-' || lpad(n::text, 7, '0'), (n - n % 4)::text,
-        case when n % 4 > 1 then (n - 1)::text else '' end, '{{{{}}}}', 'h', n, n * 100, 'MXN', {_AT}
-        from generate_series(1, {_ROWS}) n""",
+        case when n % 4 > 1 then (n - 1)::text else '' end, '{{{{}}}}', 'h', n, n * 100, 'MXN', {_AT},
+        'aplicado', current_date - (n % 30)::integer from generate_series(1, {_ROWS}) n""",
     "source_rows": f"""insert into source_rows (source_id, table_name, row_id, hash, branch, kind, disposition, number, seen_sweep)
         select 1, 't', n::text, 'h', {_BRANCH}, {_KIND}, case when n % 5000 = 0 then 'wrong' when n % 50 = 0 then 'list' else 'deliver' end,
         n::text, 1 from generate_series(1, {_ROWS}) n""",
     "cfdis": f"""insert into cfdis (document_uuid, environment, issuer_id, branch, cfdi_type, state, series, folio, recipient_rfc,
-        recipient_name, payment_method, payment_form, currency, total, total_minor, uuid, stamped_at, created_at)
+        recipient_name, payment_method, payment_form, currency, total, total_minor, uuid, stamped_at, created_at,
+        outstanding)
         select lpad(to_hex(n), 32, '0')::uuid, 'practice', 1, {_BRANCH}, 'I',
         case when n % 1000 = 0 then 'DRAFT' when n % 1000 = 1 then 'REFUSED' else 'STAMPED' end, 'A', n,
         'XAXX' || lpad(n::text, 9, '0'), 'CLIENTE ' || n, 'PUE', '01', 'MXN', n, n * 100,
-        lpad(to_hex(n), 8, '0') || '-0000-4000-8000-000000000001', {_AT}, {_AT}
-        from generate_series(1, {_ROWS}) n""",
+        lpad(to_hex(n), 8, '0') || '-0000-4000-8000-000000000001', {_AT}, {_AT},
+        case when n % 1000 = 5 then n end from generate_series(1, {_ROWS}) n""",
     "cfdi_sales": f"""insert into cfdi_sales (cfdi_id, document_id, branch, amount) select n, n, {_BRANCH}, n
         from generate_series(1, {_ROWS}) n""",
     "attempts": f"""insert into attempts (id, work_id, token, boot_id, branch, connection_id, kind, ref, operation, key,

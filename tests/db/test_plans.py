@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from agent.db import claim, roles
 from agent.db.embedded import Server
 from agent.db.engine import connect, transaction
 from agent.db.init import dsn_of
+from agent.domain.global_period import Periodicity, period_of
 from agent.erp import ERPS
 from agent.hub import Office
 from agent.views import (
@@ -34,11 +35,16 @@ from agent.views import (
     cfdi,
     commands,
     connections,
+    credit_notes,
     deep_link,
     fiscal_profiles,
+    global_invoice,
+    guest_sales,
     payloads,
     person,
     plans,
+    series,
+    supplements,
     sync_monitor,
     sync_open,
     today,
@@ -52,6 +58,10 @@ TOUCHED = 12_000
 """A query may touch so many rows of a large table: a day of a large company, never all that ever was."""
 ATTEMPT = UUID("00000000-0000-0000-0000-0000000007d2")
 NUMBER = "CXC-0500"
+
+
+OCTOBER = period_of(Periodicity.MONTH, date(2026, 10, 1))
+SERIES = series.SeriesLine(1, "EKU9003173C9", "Escuela", "B01", "I", "A", 490_000, 500_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +161,10 @@ def _lines(office: Office, *, after: tuple[int] | None = None, **wanted: Any) ->
     return sync_monitor.lines(office, sync_monitor.SyncFilter(**wanted), after=after, limit=200)
 
 
+def _supplements(office: Office, *, after: tuple[str, int] | None = None, **wanted: Any) -> Any:
+    return supplements.lines(office, supplements.SupplementFilter(**wanted), after=after, limit=200)
+
+
 def _open(office: Office, state: str, **wanted: Any) -> Any:
     return sync_open.open_lines(office, sync_open.OpenFilter(state, **wanted), after=None, limit=200)
 
@@ -183,6 +197,7 @@ LOOKS: Mapping[str, Mapping[str, Look]] = {
         "all": lambda o: connections.connections(o, branch=None),
         "authorization": lambda o: connections.authorization(o, 1),
     },
+    "credit_notes": {"one": lambda o: credit_notes.creditable(o, 1005)},
     "deep_link": {
         "one": lambda o: deep_link.deep_link(o, {name: erp.spec for name, erp in ERPS.items()}, "quickbooks_mx", "invoice", "1"),
     },
@@ -191,6 +206,21 @@ LOOKS: Mapping[str, Mapping[str, Look]] = {
         "of an RFC": lambda o: fiscal_profiles.by_rfc(o, "XAXX000500"),
         "evidence": lambda o: fiscal_profiles.evidence_file(o, 1),
         "buyer": lambda o: fiscal_profiles.buyer_of(o, 1000),
+    },
+    "global_invoice": {
+        "places": global_invoice.places,
+        "newest": lambda o: global_invoice.newest(o, issuer=1, place=""),
+        "a month": lambda o: global_invoice.offer(o, issuer=1, place="", period=OCTOBER),
+        "of a sale": lambda o: global_invoice.global_of(o, 1001),
+        "of a number": lambda o: global_invoice.find_sale(o, "CXC-0001001"),
+    },
+    "guest_sales": {
+        "newest": lambda o: guest_sales.guest_sales(o, "", branch=None),
+        "of a branch": lambda o: guest_sales.guest_sales(o, "", branch="B01"),
+        "number": lambda o: guest_sales.guest_sales(o, "CXC-0500001", branch=None),
+        "beginning of a number": lambda o: guest_sales.guest_sales(o, "CXC-05", branch="B01"),
+        "amount": lambda o: guest_sales.guest_sales(o, "500001.00", branch=None),
+        "nothing like it": lambda o: guest_sales.guest_sales(o, "ZZZ", branch=None),
     },
     "payloads": {"one attempt": lambda o: payloads.exchanges(o, ATTEMPT)},
     "person": {"role": person.role},
@@ -201,6 +231,21 @@ LOOKS: Mapping[str, Mapping[str, Look]] = {
         "later items": lambda o: plans.items(o, 21, after=(102_000,)),
         "items of an action": lambda o: plans.items(o, 21, plans.ItemFilter("create")),
         "nothing like it": lambda o: plans.items(o, 21, plans.ItemFilter("void", "ZZZ")),
+    },
+    "supplements": {
+        "waiting": lambda o: _supplements(o),
+        "later": lambda o: _supplements(o, after=("2026-11-01", 500_000)),
+        "branch": lambda o: _supplements(o, branch="B01"),
+        "text": lambda o: _supplements(o, text="CLIENTE 50"),
+        "issued": lambda o: _supplements(o, listed="issued"),
+        "refunds": lambda o: _supplements(o, listed="refunds"),
+        "refunds of a branch": lambda o: _supplements(o, listed="refunds", branch="B01"),
+        "drafted": lambda o: supplements.drafted(o, 1000),
+    },
+    "series": {
+        "all": lambda o: series.series(o, branch=None),
+        "gaps": lambda o: series.gaps(o, SERIES, after=None, limit=200),
+        "later gaps": lambda o: series.gaps(o, SERIES, after=(400_000,), limit=200),
     },
     "sync_monitor": {
         "first": lambda o: _lines(o),

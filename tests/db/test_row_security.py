@@ -23,9 +23,9 @@ EVERYBODY = (*ROLES, *OUTSIDE, "agent")
 READ = {
     "branch": {
         "flags", "work", "source_rows", "documents", "service_profiles", "series", "cfdis", "cfdi_sales", "cfdi_prints", "audit", "events",
-        "cfdi_papers", "recipients",
+        "cfdi_papers", "recipients", "cfdi_documents", "balance_entries", "folio_notes", "global_invoices", "global_left_out",
         "erp_entity_mappings", "attempts", "erp_sync_logs", "payloads", "account_mappings", "sync_plans", "sync_plan_items",
-        "issuers", "connections", "branches", "tax_rules", "csds", "pac_accounts", "erp_charts",
+        "issuers", "connections", "branches", "branch_looks", "tax_rules", "csds", "pac_accounts", "erp_charts",
     },
     "shared": {"hub", "installations", "agents", "agent_boots", "command_permissions", "settings", "sources", "exchange_rates"},
     "people": {"people", "people_branches"},  # oneself; an admin everybody
@@ -33,13 +33,17 @@ READ = {
     "nobody": {"data_keys", "data_key_seals", "secrets", "secret_drops", "lanes", "schedule_slots", "sweeps", "archived"},
 }  # fmt: skip
 
+OF_GLOBALS = {"global_invoices", "global_left_out", "folio_notes"}
 # What people insert, and which columns they may update, by role. Nothing else, and no role deletes but its own commands.
 INSERT = {
-    "finance": {"work", "cfdis", "cfdi_sales", "audit", "events", "recipients"},
+    "finance": {"work", "cfdis", "cfdi_sales", "cfdi_documents", "audit", "events", "recipients", *OF_GLOBALS},
     "admin": {
         "work",
         "cfdis",
         "cfdi_sales",
+        "cfdi_documents",
+        "series",
+        *OF_GLOBALS,
         "audit",
         "events",
         "recipients",
@@ -51,19 +55,23 @@ INSERT = {
     },
     "viewer": {"work"},  # whose kinds of work are none
     "accountant": {"work"},
-    "revoked": {"work", "cfdis", "cfdi_sales", "audit", "events", "recipients"},  # a finance login: the grant stays, the rows are refused
-    "unknown": {"work", "cfdis", "cfdi_sales", "audit", "events", "recipients"},
+    # A finance login: the grant stays, the rows are refused.
+    "revoked": {"work", "cfdis", "cfdi_sales", "cfdi_documents", "audit", "events", "recipients", *OF_GLOBALS},
+    "unknown": {"work", "cfdis", "cfdi_sales", "cfdi_documents", "audit", "events", "recipients", *OF_GLOBALS},
     "outsider": set(),
 }
 DRAFT_COLUMNS = {
     "state", "recipient_id", "recipient_rfc", "recipient_name", "payment_method", "payment_form", "currency", "exchange_rate",
-    "rate_source", "total", "total_minor", "source_date", "booking_date", "draft", "draft_hash", "code", "params", "updated_at",
+    "rate_source", "total", "total_minor", "source_date", "booking_date", "draft", "draft_hash", "by_hand", "code", "params", "updated_at",
 }  # fmt: skip
 PROFILE_COLUMNS = {"name", "tax_regime", "postal_code", "cfdi_use", "confirmed_at", "confirmed_by", "retired_at"}
 UPDATE: dict[str, dict[str, set[str]]] = {
-    "finance": {"cfdis": DRAFT_COLUMNS, "cfdi_sales": {"amount"}, "recipients": PROFILE_COLUMNS},
+    "finance": {"cfdis": DRAFT_COLUMNS, "cfdi_sales": {"amount", "live"}, "cfdi_documents": {"live"}, "recipients": PROFILE_COLUMNS,
+                "global_left_out": {"reason", "person", "active"}},
     "admin": {
-        "recipients": PROFILE_COLUMNS, "cfdis": DRAFT_COLUMNS, "cfdi_sales": {"amount"}, "connections": {"label", "config", "start_date"},
+        "recipients": PROFILE_COLUMNS, "cfdis": DRAFT_COLUMNS, "cfdi_sales": {"amount", "live"}, "cfdi_documents": {"live"},
+        "global_left_out": {"reason", "person", "active"}, "series": {"next_folio"},
+        "connections": {"label", "config", "start_date"},
         "branches": {"connection_id", "department"}, "authorizations": {"returned_query"}, "account_mappings": {"valid_until"},
         "agents": {"approved_at", "approved_by", "revoked_at"},
         "settings": {"key", "value", "updated_at", "updated_by"}, "flags": {"name", "branch", "enabled", "updated_at", "updated_by"},
@@ -73,7 +81,7 @@ AGENT_DELETES = {
     "secrets", "secret_drops", "data_key_seals", "work", "cfdi_sales", "schedule_slots", "erp_charts", "authorizations", "payloads",
     "erp_sync_logs",
 }  # fmt: skip
-AGENT_NEVER_UPDATES = {"audit", "events"}
+AGENT_NEVER_UPDATES = {"audit", "events", "folio_notes"}
 NAMES = sorted(tables.metadata.tables)
 
 
@@ -352,8 +360,26 @@ def test_who_drafts(connected: dict[str, psycopg.Connection[tuple[object, ...]]]
         ("update cfdis set branch = 'B' where id = 1", "denied"),
         ("update cfdis set folio = 7 where id = 1", "denied"),
         ("insert into cfdi_sales (cfdi_id, document_id, branch, amount, live) values (1, 1, 'A', 1, false)", "denied"),
+        ("insert into cfdi_documents (cfdi_id, document_id, branch) values (1, 1, 'A')", "row refused"),  # a sale is no payment
+        ("update cfdi_documents set live = live where cfdi_id = 1", 0),  # of a sale's draft
+        ("insert into balance_entries (invoice_id, cfdi_id, branch, kind, amount, before, after) values (1, 1, 'A', 'payment', 1, 1, 0)",
+         "denied"),
+        ("update cfdis set outstanding = 0 where id = 1", "denied"),
+        ("update cfdis set purpose = 'payment' where id = 1", "denied"),
         ("insert into cfdi_sales (cfdi_id, document_id, branch, amount) values (2, 1, 'A', 1)", "row refused"),
         ("insert into cfdi_sales (cfdi_id, document_id, branch, amount) values (1, 2, 'A', 1)", "row refused"),
+        ("update cfdi_sales set live = not live where cfdi_id = 1", 1),
+        ("update cfdi_sales set live = not live where cfdi_id = 2", 0),
+        ("insert into global_invoices values (1, 1, 'A', '06600', '04', '2026-10-01', '2026-10-31', now())", "row refused"),
+        ("insert into global_left_out (cfdi_id, document_id, branch, reason) values (1, 1, 'A', 'asks later')", "row refused"),
+        ("insert into global_left_out (cfdi_id, document_id, branch, reason, person) values (1, 1, 'A', 'asks later', 'x')", "denied"),
+        ("select leave_global(2, 2)", "row refused"),  # of another branch
+        ("insert into series (issuer_id, branch, cfdi_type, series) values (1, 'A', 'E', 'E')", "denied"),
+        ("update series set next_folio = 9 where branch = 'A'", "denied"),
+        ("insert into folio_notes (issuer_id, branch, series, folio, reason) values (1, 'A', 'S1', 3, 'skipped by hand')", 1),
+        ("insert into folio_notes (issuer_id, branch, series, folio, reason) values (2, 'B', 'S2', 3, 'skipped by hand')", "row refused"),
+        ("insert into folio_notes (issuer_id, branch, series, folio, reason, person) values (1, 'A', 'S1', 3, 'skipped', 'x')", "denied"),
+        ("update folio_notes set reason = 'otherwise' where branch = 'A'", "denied"),
         ("insert into audit (actor, action, branch, subject, canonical) values ('somebody', 'a', 'A', 's', 'c')", "row refused"),
         ("insert into audit (action, branch, subject, canonical, at) values ('a', 'A', 's', 'c', '2020-01-01')", "denied"),
         ("insert into audit (action, branch, subject, canonical) values ('a', 'B', 's', 'c')", "row refused"),

@@ -32,6 +32,7 @@ insert into secrets (id, owner, name, data_key_id, sealed) values ('{u}', 'conne
 insert into secret_drops (id, agent_id, owner, name, sealed) values ('{u}', {n}, 'connection:{n}', 'client_secret', '\\x00');
 insert into settings (key, value) values ('k{n}', 'v');
 insert into flags (name, branch, enabled) values ('auto_sync', '{b}', true);
+insert into branch_looks (branch, accent) values ('{b}', '#0F5C6E');
 insert into lanes (lane) values ('erp:{n}');
 insert into work (kind, lane, ref, branch) values ('deliver', 'erp:{n}', 'invoice:{n}', '{b}');
 insert into schedule_slots (schedule, slot, boot_id) values ('s{n}', now(), '{u}');
@@ -51,6 +52,12 @@ insert into series (issuer_id, branch, cfdi_type, series) values ({n}, '{b}', 'I
 insert into cfdis (document_uuid, environment, issuer_id, branch, cfdi_type, recipient_rfc, recipient_name, payment_method, payment_form,
     currency, total, total_minor) values ('{u}', 'practice', {n}, '{b}', 'I', 'X', 'X', 'PUE', '01', 'MXN', 1, 100);
 insert into cfdi_sales (cfdi_id, document_id, branch, amount) values ({n}, {n}, '{b}', 1);
+insert into folio_notes (issuer_id, branch, series, folio, reason) values ({n}, '{b}', 'S{n}', 7, 'skipped by hand');
+insert into global_invoices values ({n}, {n}, '{b}', '06600', '04', '2026-10-01', '2026-10-31', now());
+insert into global_left_out (cfdi_id, document_id, branch, reason) values ({n}, {n}, '{b}', 'asked for later');
+insert into cfdi_documents (cfdi_id, document_id, branch) values ({n}, {n}, '{b}');
+insert into balance_entries (invoice_id, cfdi_id, branch, kind, amount, before, after, instalment)
+    values ({n}, {n}, '{b}', 'payment', 1, 1, 0, 1);
 insert into cfdi_prints (cfdi_id, branch, template, status, pdf, sha256) values ({n}, '{b}', 'v1', 'stamped', '\\x00', 'h');
 insert into cfdi_papers (cfdi_id, branch, kind, sha256, content) values ({n}, '{b}', 'acknowledgment', repeat('0', 64), '\\x00');
 insert into archived (place, cfdi_id, paper, path, sha256) values ('{u}', {n}, 'xml', 'p', 'h');

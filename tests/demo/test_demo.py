@@ -107,6 +107,20 @@ def test_each_row_of_the_rules_is_there_twice_and_classified(demo: Demo, name: s
     assert {disposition for row, disposition in found if row not in wrong} == dispositions
 
 
+def test_every_payment_of_an_invoice_on_credit_has_its_supplement(demo: Demo) -> None:
+    """What an invoice still owes is what the platform says was not paid of it, and every step of it is a stamped supplement."""
+    ((stamped,),) = demo.profile.query("select count(*) from cfdis where purpose = 'payment' and state = 'STAMPED'")
+    assert stamped > 50
+    assert demo.profile.query("select count(*) from cfdis where purpose = 'payment' and state <> 'STAMPED'") == [(0,)]
+    differing = demo.profile.query(
+        """select c.series, c.folio, c.total, c.outstanding, paid.amount from cfdis c join cfdi_sales s on s.cfdi_id = c.id and s.live
+           join documents i on i.id = s.document_id cross join lateral (select coalesce(sum(p.amount), 0) as amount from documents p
+               where p.kind = 'payment' and p.parent_id = i.row_id and p.status = 'aplicado' and p.currency = c.currency) paid
+           where c.payment_method = 'PPD' and c.state = 'STAMPED' and c.outstanding <> greatest(c.total - paid.amount, 0)"""
+    )
+    assert differing == []
+
+
 def test_every_stamp_is_a_file_that_sats_schema_accepts(demo: Demo) -> None:
     stamps = demo.profile.books("finkok")["stamps"]
     files = sorted(demo.out.glob("*.xml"))

@@ -21,7 +21,7 @@ from agent.views.commands import Command
 from agent.views.page import Key, Page
 from erphub_desktop.app import Opened, Options
 from erphub_desktop.pages import PAGES
-from tests.desktop import sample_csd, sample_engine
+from tests.desktop import sample_csd, sample_engine, sample_global, sample_supplements
 
 NOON = datetime(2026, 11, 24, 18, 5, 7, tzinfo=UTC)
 LONG_NAME = "Operadora Turística Ñandú, Peñón & Asociados del Pacífico Mexicano"
@@ -198,6 +198,7 @@ def fake_views(patch: pytest.MonkeyPatch, data: today.Today = BUSY) -> Asked:
     patch.setattr("erphub_desktop.pages.today.look", lambda office: (sample_engine.AGENTS, True))
     patch.setattr("erphub_desktop.pages.connections.connections", lambda office, branch: CONNECTIONS)
     patch.setattr("erphub_desktop.pages.certificates.certificates", lambda office, branch: sample_csd.ISSUERS)
+    patch.setattr("erphub_desktop.pages.certificates.role", lambda office: "admin")
     patch.setattr("erphub_desktop.pages.sync_monitor.lines", sync_page)
     patch.setattr("erphub_desktop.pages.sync_monitor.details", sync_details)
     patch.setattr(
@@ -207,7 +208,17 @@ def fake_views(patch: pytest.MonkeyPatch, data: today.Today = BUSY) -> Asked:
     patch.setattr("erphub_desktop.pages.cfdi.lines", cfdi_page)
     patch.setattr("erphub_desktop.pages.cfdi.document", cfdi_document)
     _fake_engine(patch)
-    for module in ("pages.cfdi", "pages.connections", "pages.sync_monitor", "pages.plan", "pages.unknowns", "dialogs.authorizing"):
+    sample_supplements.fake(patch, asked.undo, cfdi_document)
+    sample_global.fake(patch, cfdi_document)
+    for module in (
+        "pages.cfdi",
+        "pages.supplements",
+        "pages.connections",
+        "pages.sync_monitor",
+        "pages.plan",
+        "pages.unknowns",
+        "dialogs.authorizing",
+    ):
         patch.setattr(f"erphub_desktop.{module}.request_work", asked.request_work)
     patch.setattr("erphub_desktop.pages.cfdi.undo", asked.undo)
     patch.setattr("erphub_desktop.dialogs.following.command", asked.command)

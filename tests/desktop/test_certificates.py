@@ -10,13 +10,14 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QLineEdit
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from agent.errors import UserError
 from agent.services.offer_csd import Offered
 from agent.views.commands import Command
 from erphub_desktop.app import App
+from erphub_desktop.dialogs.confirm_typed import ConfirmTypedDialog
 from erphub_desktop.widgets.files_drop import FilesDrop
 from tests.desktop import sample
 from tests.desktop.conftest import Start
@@ -73,7 +74,7 @@ def test_each_issuer_says_until_when_it_seals(
     open_page(app, qtbot, "certificates")
     qtbot.waitUntil(lambda: until in texts(app.window))
     shown = texts(app.window)
-    assert name in shown and "HAÑ930228SM9" in shown and "cdmx-servidor-01, cancun-servidor-02" in shown
+    assert name in shown and "HAÑ930228SM9" in shown and "cdmx-servidor-01" in shown and "cancun-servidor-02" in shown
 
 
 def test_two_files_a_password_and_enter(
@@ -127,3 +128,96 @@ def test_a_refusal_says_why_and_keeps_the_files_for_another_try(
     qtbot.waitUntil(lambda: len(service.given) == 2)
     click(app.window, "csdCancel")
     assert not any(field.isVisible() for field in app.window.findChildren(QLineEdit, "csdPassword"))
+
+
+# --- withdrawing ----------------------------------------------------------------------------------------------------------
+
+
+class Withdrawals:
+    """Takes the place of the two services, and keeps what it was asked for."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, refuse: UserError | None = None) -> None:
+        self.refuse = refuse
+        self.asked: list[tuple[object, ...]] = []
+        monkeypatch.setattr("erphub_desktop.pages.certificates.retire_csd", self.retire)
+        monkeypatch.setattr("erphub_desktop.pages.certificates.unmark_sealer", self.unmark)
+
+    def retire(self, office: object, serial: str, *, force: bool) -> None:
+        self._keep(serial, force)
+
+    def unmark(self, office: object, agent_id: int, rfc: str, *, force: bool) -> None:
+        self._keep(agent_id, rfc, force)
+
+    def _keep(self, *asked: object) -> None:
+        self.asked.append(asked)
+        if self.refuse is not None:
+            raise self.refuse
+
+
+def test_one_of_two_is_withdrawn_after_a_yes(start: Start, asked: sample.Asked, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = Withdrawals(monkeypatch)
+    app = start(language="en")
+    open_page(app, qtbot, "certificates")
+    qtbot.waitUntil(lambda: "Valid until" in texts(app.window))
+    click(app.window, f"csdRetire_{SERIAL}")
+    click(app.window, "confirmCancel")
+    click(app.window, f"csdRetire_{SERIAL}")
+    click(app.window, "confirmYes")
+    qtbot.waitUntil(lambda: f"CSD {SERIAL} withdrawn" in texts(app.window))
+    assert done.asked == [(SERIAL, False)]
+
+
+def test_the_last_one_is_withdrawn_by_typing_the_rfc(
+    start: Start, asked: sample.Asked, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = Withdrawals(monkeypatch)
+    app = start(language="en")
+    open_page(app, qtbot, "certificates")
+    qtbot.waitUntil(lambda: "Valid until" in texts(app.window))
+    click(app.window, "csdRetire_30001000000400002444")
+    dialog = find(app.window, ConfirmTypedDialog, "confirmTypedDialog")
+    yes, typed = find(dialog, QPushButton, "confirmTypedYes"), find(dialog, QLineEdit, "confirmTyped")
+    assert "It is the only one that URE180429TM6 can seal with now" in texts(dialog)
+    for text, allowed in (("", False), ("EKU9003173C9", False), ("ure180429tm6 ", True)):
+        typed.setText(text)
+        assert yes.isEnabled() is allowed
+    QTest.keyClick(typed, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: done.asked == [("30001000000400002444", True)])
+
+
+def test_an_agent_stops_sealing_and_the_last_one_by_typing(
+    start: Start, asked: sample.Asked, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = Withdrawals(monkeypatch)
+    app = start(language="es")
+    open_page(app, qtbot, "certificates")
+    qtbot.waitUntil(lambda: "Válido hasta" in texts(app.window))
+    click(app.window, "csdUnmark_1_2")
+    click(app.window, "confirmYes")
+    qtbot.waitUntil(lambda: "El agente de cancun-servidor-02 ya no sella para EKU9003173C9." in texts(app.window))
+    qtbot.waitUntil(lambda: any(made.isVisible() for made in app.window.findChildren(QPushButton, "csdUnmark_2_1")))
+    click(app.window, "csdUnmark_2_1")
+    dialog = find(app.window, ConfirmTypedDialog, "confirmTypedDialog")
+    assert "se pierden sus llaves" in texts(dialog)
+    find(dialog, QLineEdit, "confirmTyped").setText("URE180429TM6")
+    click(dialog, "confirmTypedYes")
+    qtbot.waitUntil(lambda: done.asked == [(2, "EKU9003173C9", False), (1, "URE180429TM6", True)])
+
+
+def test_a_refusal_of_a_withdrawal_is_told(start: Start, asked: sample.Asked, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    Withdrawals(monkeypatch, UserError("csd.last", serial=SERIAL, rfc="EKU9003173C9"))
+    app = start(language="en")
+    open_page(app, qtbot, "certificates")
+    qtbot.waitUntil(lambda: "Valid until" in texts(app.window))
+    click(app.window, f"csdRetire_{SERIAL}")
+    click(app.window, "confirmYes")
+    qtbot.waitUntil(lambda: "is the only one that EKU9003173C9 can seal with now" in texts(app.window))
+
+
+def test_who_is_no_admin_withdraws_nothing(start: Start, asked: sample.Asked, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("erphub_desktop.pages.certificates.role", lambda office: "finance")
+    app = start(language="en")
+    open_page(app, qtbot, "certificates")
+    qtbot.waitUntil(lambda: "Valid until" in texts(app.window))
+    names = {made.objectName() for made in app.window.findChildren(QPushButton)}
+    assert not {name for name in names if name.startswith(("csdRetire_", "csdUnmark_"))}

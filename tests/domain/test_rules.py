@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -22,10 +22,10 @@ D = Decimal
 class Codes:
     """A few codes of the big catalogues."""
 
-    def has_product_key(self, key: str) -> bool:
+    def has_product_key(self, key: str, on: date | None = None) -> bool:
         return key in {"90121502", "84111506"}
 
-    def has_unit_key(self, key: str) -> bool:
+    def has_unit_key(self, key: str, on: date | None = None) -> bool:
         return key in {"E48", "ACT"}
 
     def zone(self, postal_code: str) -> FiscalZone | None:

@@ -17,7 +17,7 @@ from agent.hub import Hub
 from agent.pac import PACS
 from agent.ports import Match, Write
 from agent.work import issue_cfdi
-from agent.work.issue_cfdi import Row
+from agent.work.cfdi_row import Row
 
 
 def _no_intent() -> None:

@@ -18,7 +18,7 @@ _UUIDS_OF_SALES = """
     group by s.document_id having count(*) > 1"""
 _FOLIOS = """
     select s.series, s.next_folio, (select array_agg(c.folio order by c.folio) from cfdis c
-        where c.issuer_id = s.issuer_id and c.branch = s.branch and c.folio is not null) from series s"""
+        where c.issuer_id = s.issuer_id and c.branch = s.branch and c.series = s.series and c.folio is not null) from series s"""
 
 
 def judge(profile: Profile) -> list[str]:
@@ -50,10 +50,14 @@ def _repeated(what: str, values: Iterable[object]) -> Iterator[str]:
 
 
 def _stamps(profile: Profile, stamps: list[Mapping[str, Any]]) -> Iterator[str]:
-    """As many stamps as sales that should have one, each known to us, no sale with two."""
+    """As many stamps of income as sales that should have one, each known to us, no sale with two, none of anything we do not know."""
     ((expected,),) = profile.query(_SALES_TO_STAMP, [company.SALE_WITHOUT_RFC, *profile.refused()])
-    if len(stamps) != expected:
-        yield f"{len(stamps)} stamps at the PAC for {expected} sales"
+    income = [each for each in stamps if each["kind"] == "I"]
+    if len(income) != expected:
+        yield f"{len(income)} stamps at the PAC for {expected} sales"
+    ((followers,),) = profile.query("select count(*) from cfdis where cfdi_type <> 'I' and uuid is not null")
+    if len(stamps) - len(income) != followers:
+        yield f"{len(stamps) - len(income)} supplements and credit notes at the PAC, {followers} here"
     for sale, uuids in profile.query(_UUIDS_OF_SALES):
         yield f"sale {sale} has the UUIDs {uuids}"
     unprinted = profile.query("select count(*) from cfdis where state = 'STAMPED' and id not in (select cfdi_id from cfdi_prints)")

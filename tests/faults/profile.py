@@ -177,7 +177,8 @@ class Profile:
             sums = company.sums(platform, list(self.refused()))
         _, found = compare(sums, self.books("quickbooks"))
         stamped = self.query("""select c.uuid, d.amount from cfdis c join cfdi_sales s on s.cfdi_id = c.id
-            join documents d on d.id = s.document_id where c.state = 'STAMPED' and s.live""")
+            join documents d on d.id = s.document_id where c.state = 'STAMPED' and s.live
+            union all select c.uuid, c.total from cfdis c where c.state = 'STAMPED' and c.cfdi_type <> 'I'""")
         return [*found, *compare_stamps(stamped, self.books("finkok")["stamps"])]
 
 

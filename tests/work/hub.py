@@ -236,7 +236,8 @@ def set_up_fiscal(office: Office, catalogs: Catalogs, ledger: Ledger, now: Calla
     world = set_up(office, currency="MXN", country="MX", cfdi=True)
     world.ledger = ledger
     issuer = world.one("select id from issuers").id
-    add_series(office, issuer=issuer, branch=world.branch, cfdi_type="I", series="A", initial_folio=1)
+    for kind, series in {"I": "A", "P": "P", "E": "E"}.items():
+        add_series(office, issuer=issuer, branch=world.branch, cfdi_type=kind, series=series, initial_folio=1)
     world.sql("update branches set cfdi_auto_stamp = :auto", auto=auto)
     world.sql("insert into pac_accounts (issuer_id, pac, environment, priority) values (:issuer, 'fake', 'practice', 1)", issuer=issuer)
     return world

@@ -4,10 +4,26 @@ from __future__ import annotations
 
 from agent.db.tables.base import metadata
 from agent.db.tables.erp import account_mappings, authorizations, erp_charts, erp_entity_mappings
-from agent.db.tables.fiscal import archived, cfdi_papers, cfdi_prints, cfdi_sales, cfdis, csds, pac_accounts, recipients, series
+from agent.db.tables.fiscal import (
+    archived,
+    balance_entries,
+    cfdi_documents,
+    cfdi_papers,
+    cfdi_prints,
+    cfdi_sales,
+    cfdis,
+    csds,
+    folio_notes,
+    global_invoices,
+    global_left_out,
+    pac_accounts,
+    recipients,
+    series,
+)
 from agent.db.tables.identity import (
     agent_boots,
     agents,
+    branch_looks,
     branches,
     command_permissions,
     connections,
@@ -33,7 +49,10 @@ __all__ = [
     "attempts",
     "audit",
     "authorizations",
+    "balance_entries",
+    "branch_looks",
     "branches",
+    "cfdi_documents",
     "cfdi_papers",
     "cfdi_prints",
     "cfdi_sales",
@@ -50,6 +69,9 @@ __all__ = [
     "events",
     "exchange_rates",
     "flags",
+    "folio_notes",
+    "global_invoices",
+    "global_left_out",
     "hub",
     "installations",
     "issuers",

@@ -10,6 +10,7 @@ from sqlalchemy import (
     DateTime,
     FetchedValue,
     Identity,
+    Integer,
     LargeBinary,
     Numeric,
     SmallInteger,
@@ -57,6 +58,20 @@ series = Table(
     Column("cfdi_type", Text, primary_key=True),
     Column("series", Text, nullable=False),
     Column("next_folio", BigInteger, nullable=False, server_default=FetchedValue()),
+    Column("first_folio", BigInteger),
+)
+
+folio_notes = Table(
+    "folio_notes",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("issuer_id", BigInteger, nullable=False),
+    Column("branch", Text, nullable=False),
+    Column("series", Text, nullable=False),
+    Column("folio", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("person", Text, nullable=False, server_default=FetchedValue()),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
 )
 
 cfdis = Table(
@@ -68,6 +83,7 @@ cfdis = Table(
     Column("issuer_id", BigInteger, nullable=False),
     Column("branch", Text, nullable=False),
     Column("cfdi_type", Text, nullable=False),
+    Column("purpose", Text, nullable=False, server_default=FetchedValue()),
     Column("state", Text, nullable=False, server_default=FetchedValue()),
     Column("series", Text, nullable=False, server_default=FetchedValue()),
     Column("folio", BigInteger),
@@ -86,6 +102,7 @@ cfdis = Table(
     Column("issued_at", DateTime),
     Column("draft", JSONB, nullable=False, server_default=FetchedValue()),
     Column("draft_hash", Text, nullable=False, server_default=FetchedValue()),
+    Column("by_hand", JSONB, nullable=False, server_default=FetchedValue()),
     Column("sealed_xml", LargeBinary),
     Column("sealed_sha256", Text),
     Column("csd_serial", Text, nullable=False, server_default=FetchedValue()),
@@ -93,6 +110,7 @@ cfdis = Table(
     Column("stamped_xml", LargeBinary),
     Column("uuid", Text),
     Column("stamped_at", DateTime(timezone=True)),
+    Column("outstanding", Numeric(18, 2)),
     Column("code", Text, nullable=False, server_default=FetchedValue()),
     Column("params", JSONB, nullable=False, server_default=FetchedValue()),
     Column("created_by", Text, nullable=False, server_default=FetchedValue()),
@@ -108,6 +126,56 @@ cfdi_sales = Table(
     Column("branch", Text, nullable=False),
     Column("amount", Numeric(18, 2), nullable=False),
     Column("live", Boolean, nullable=False, server_default=FetchedValue()),
+)
+
+global_invoices = Table(
+    "global_invoices",
+    metadata,
+    Column("cfdi_id", BigInteger, primary_key=True),
+    Column("issuer_id", BigInteger, nullable=False),
+    Column("branch", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("periodicity", Text, nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    Column("due_at", DateTime(timezone=True), nullable=False),
+)
+
+global_left_out = Table(
+    "global_left_out",
+    metadata,
+    Column("cfdi_id", BigInteger, primary_key=True),
+    Column("document_id", BigInteger, primary_key=True),
+    Column("branch", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("person", Text, nullable=False, server_default=FetchedValue()),
+    Column("active", Boolean, nullable=False, server_default=FetchedValue()),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
+)
+
+cfdi_documents = Table(
+    "cfdi_documents",
+    metadata,
+    Column("cfdi_id", BigInteger, primary_key=True),
+    Column("document_id", BigInteger, primary_key=True),
+    Column("branch", Text, nullable=False),
+    Column("live", Boolean, nullable=False, server_default=FetchedValue()),
+)
+
+balance_entries = Table(
+    "balance_entries",
+    metadata,
+    Column("invoice_id", BigInteger, primary_key=True),
+    Column("cfdi_id", BigInteger, primary_key=True),
+    Column("branch", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("amount", Numeric(18, 2), nullable=False),
+    Column("before", Numeric(18, 2), nullable=False),
+    Column("after", Numeric(18, 2), nullable=False),
+    Column("instalment", Integer, nullable=False, server_default=FetchedValue()),
+    Column("fate", Text, nullable=False, server_default=FetchedValue()),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
+    Column("updated_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
 )
 
 cfdi_prints = Table(

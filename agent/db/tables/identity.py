@@ -144,6 +144,18 @@ settings = Table(
     Column("updated_by", Text, nullable=False, server_default=FetchedValue()),
 )
 
+branch_looks = Table(
+    "branch_looks",
+    metadata,
+    Column("branch", Text, primary_key=True),
+    Column("accent", Text, nullable=False, server_default=FetchedValue()),
+    Column("logo", LargeBinary),
+    Column("lines", JSONB, nullable=False, server_default=FetchedValue()),
+    Column("note", Text, nullable=False, server_default=FetchedValue()),
+    Column("updated_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
+    Column("updated_by", Text, nullable=False, server_default=FetchedValue()),
+)
+
 flags = Table(
     "flags",
     metadata,

@@ -73,6 +73,7 @@ documents = Table(
     Column("version", Integer, nullable=False, server_default=FetchedValue()),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
     Column("updated_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
+    Column("search_number", Text, nullable=False, server_default=FetchedValue()),
 )
 
 service_profiles = Table(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -37,6 +37,11 @@ class Case:
         if name not in self.found:
             self.found[name] = find()
         return self.found[name]
+
+    @property
+    def day(self) -> date:
+        """The day of the document: a code is judged by the catalogue of that day."""
+        return self.cfdi.issued_at.date()
 
     @property
     def is_payment(self) -> bool:

@@ -6,6 +6,7 @@ As in force in November 2026 (SAT's catalogue of CFDI 4.0). The big ones (produc
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from agent.domain.fiscal_zone import FiscalZone
@@ -16,12 +17,12 @@ AS_OF = "2026-11"
 class CodeBook(Protocol):
     """The big catalogues, as the rules ask them."""
 
-    def has_product_key(self, key: str) -> bool:
-        """Whether the c_ClaveProdServ is in force."""
+    def has_product_key(self, key: str, on: date | None = None) -> bool:
+        """Whether the c_ClaveProdServ is in force, now or on that day."""
         ...
 
-    def has_unit_key(self, key: str) -> bool:
-        """Whether the c_ClaveUnidad is in force."""
+    def has_unit_key(self, key: str, on: date | None = None) -> bool:
+        """Whether the c_ClaveUnidad is in force, now or on that day."""
         ...
 
     def zone(self, postal_code: str) -> FiscalZone | None:

@@ -59,17 +59,17 @@ def numbers(case: Case) -> Iterator[Problem]:
 
 @rules("CFDI40162")
 def product_key_is_in_force(case: Case) -> Iterator[Problem]:
-    """ClaveProdServ: one in force today; the schema still lists 233 that are not."""
+    """ClaveProdServ: one in force on the day of the document; the schema still lists 233 that are not."""
     for _, path, line in each(case):
-        if not case.codes.has_product_key(line.product_key) and not case.is_payment:
+        if not case.codes.has_product_key(line.product_key, case.day) and not case.is_payment:
             yield rule("CFDI40162", f"{path}.product_key", value=line.product_key)
 
 
 @rules("CFDI40165")
 def unit_key_is_in_force(case: Case) -> Iterator[Problem]:
-    """ClaveUnidad: one in force today."""
+    """ClaveUnidad: one in force on the day of the document."""
     for _, path, line in each(case):
-        if not case.codes.has_unit_key(line.unit_key) and not case.is_payment:
+        if not case.codes.has_unit_key(line.unit_key, case.day) and not case.is_payment:
             yield rule("CFDI40165", f"{path}.unit_key", value=line.unit_key)
 
 

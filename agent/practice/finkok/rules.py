@@ -228,11 +228,26 @@ def _summary(document: etree._Element, lines: Sequence[etree._Element], places: 
         yield _wrong("40203", "TotalImpuestosTrasladados no es igual a la suma de los traslados")
     if summary is not None and not taxed and summary.get("TotalImpuestosTrasladados") is not None:
         yield _wrong("40205", "TotalImpuestosTrasladados no debe existir cuando sólo hay traslados exentos")
-    withheld = Decimal(0) if summary is None else _number(summary, "TotalImpuestosRetenidos")
-    held = [_number(tax, "Importe") for line in lines for tax in line.iterfind(f"{CFDI}Impuestos/{CFDI}Retenciones/{CFDI}Retencion")]
-    if withheld != _rounded(held, places):
-        yield _wrong("40202", "TotalImpuestosRetenidos no es igual a la suma de las retenciones")
+    withheld = yield from _withheld(summary, lines, places)
     return transferred, withheld
+
+
+def _withheld(summary: etree._Element | None, lines: Sequence[etree._Element], places: int) -> Generator[Rejection, None, Decimal]:
+    """Problems of what is withheld: one row a tax, each the rounded sum of the lines' amounts of that tax, and their sum."""
+    held: dict[str | None, list[Decimal]] = {}
+    for line in lines:
+        for tax in line.iterfind(f"{CFDI}Impuestos/{CFDI}Retenciones/{CFDI}Retencion"):
+            held.setdefault(tax.get("Impuesto"), []).append(_number(tax, "Importe"))
+    stated = [] if summary is None else summary.findall(f"{CFDI}Retenciones/{CFDI}Retencion")
+    if sorted(tax.get("Impuesto") or "" for tax in stated) != sorted(kind or "" for kind in held):
+        yield _wrong("40208", "Debe haber una retención del resumen por impuesto de los conceptos")
+    for tax in stated:
+        if _number(tax, "Importe") != _rounded(held.get(tax.get("Impuesto"), []), places):
+            yield _wrong("40211", "Importe de la retención del resumen no es igual a la suma de las de los conceptos")
+    withheld = Decimal(0) if summary is None else _number(summary, "TotalImpuestosRetenidos")
+    if withheld != sum((_number(tax, "Importe") for tax in stated), Decimal(0)):
+        yield _wrong("40202", "TotalImpuestosRetenidos no es igual a la suma de las retenciones")
+    return withheld
 
 
 def _row(tax: etree._Element) -> tuple[str | None, ...]:
