@@ -10,6 +10,7 @@ _TINY = Decimal("1e-12")
 MOST = 6
 _HALVES = tuple(Decimal(5).scaleb(-decimals - 1) for decimals in range(MOST + 5))
 LARGEST = Decimal("999999999999999999.999999")
+_WHOLE = 18
 
 
 def places(value: Decimal) -> int:
@@ -24,6 +25,14 @@ def places(value: Decimal) -> int:
 def too_many_decimals(value: Decimal) -> bool:
     """Whether it has more than the six decimals of Anexo 20, or is not a number its schema can carry."""
     return not value.is_finite() or places(value) > MOST or value > LARGEST
+
+
+def carried(value: Decimal) -> bool:
+    """Whether Anexo 20 can carry an amount as it is written: not negative, and not one of `too_many_decimals`."""
+    whole, point, decimals = str(value).partition(".")  # most amounts are told from their text alone, at a third of the price
+    if whole.isdigit() and len(whole) <= _WHOLE and (decimals.isdigit() or not point):
+        return len(decimals) <= MOST
+    return not too_many_decimals(value) and value >= 0
 
 
 def limits(quantity: Decimal, price: Decimal, *, exact_price: bool, decimals: int) -> tuple[Decimal, Decimal]:

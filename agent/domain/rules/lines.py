@@ -8,7 +8,7 @@ from decimal import Decimal
 from agent.domain import rfc as rfcs
 from agent.domain.cfdi import Line
 from agent.domain.rfc import RfcProblem
-from agent.domain.rules.amounts import limits, places, product, too_many_decimals
+from agent.domain.rules.amounts import carried, limits, places, product
 from agent.domain.rules.case import Case, Family
 from agent.domain.rules.codes import REGIMES
 from agent.domain.rules.parties import fits
@@ -32,7 +32,7 @@ def _sound(case: Case) -> list[tuple[int, str, Line]]:
 def malformed(line: Line) -> dict[str, Decimal]:
     """The numbers of `line` that Anexo 20 cannot carry."""
     values = {"quantity": line.quantity, "unit_price": line.unit_price, "amount": line.amount, "discount": line.discount}
-    return {name: value for name, value in values.items() if value is not None and (too_many_decimals(value) or value < 0)}
+    return {name: value for name, value in values.items() if value is not None and not carried(value)}
 
 
 @rules("lines.none", "text.empty", "text.too_long", "text.bar", "text.control")

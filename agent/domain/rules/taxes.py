@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from agent.domain.cfdi import Factor, Line, Tax, TaxKind, TaxObject
 from agent.domain.rules import rates
-from agent.domain.rules.amounts import limits, places, product, too_many_decimals
+from agent.domain.rules.amounts import carried, limits, places, product
 from agent.domain.rules.case import Case, Family
 from agent.domain.rules.codes import TAX_KINDS, TAX_OBJECTS
 from agent.domain.rules.lines import each
@@ -22,7 +22,7 @@ IVA_NOT_TRANSFERRED, ONLY_IEPS, NEITHER = "06", "07", "08"
 def malformed(tax: Tax) -> dict[str, Decimal]:
     """The numbers of `tax` that Anexo 20 cannot carry."""
     values = {"base": tax.base, "rate": tax.rate, "amount": tax.amount}
-    return {name: value for name, value in values.items() if value is not None and (too_many_decimals(value) or value < 0)}
+    return {name: value for name, value in values.items() if value is not None and not carried(value)}
 
 
 def complete(tax: Tax) -> bool:
