@@ -27,7 +27,6 @@ from agent.http_client.pace import Paces
 from agent.hub import Hub, Limits, Vendors
 from agent.office import OpenOffice, open_as
 from agent.pac import PACS
-from agent.pac.finkok import PRODUCTION, SANDBOX
 from agent.ports import ErpAdapter, Pac, RateProvider, Source, Wire
 from agent.services import enrol
 from agent.settings import Settings
@@ -161,9 +160,12 @@ def _pac(hub: Hub, account: int, wire: Wire) -> Pac:
         raise UserError("pac.not_configured")
     if row.environment != hub.office.environment:
         raise UserError("connection.other_environment", found=row.environment, wanted=hub.office.environment)
-    password = hub.vault.get(f"pac:{account}", "password").decode()
-    base = PRODUCTION if row.environment == "production" else SANDBOX
-    return PACS[row.pac](wire, username=str(row.config["username"]), password=password, taxpayer_id=str(row.tax_id), base=base)
+    spec = PACS[row.pac].spec
+    form = {
+        field.name: hub.vault.get(f"pac:{account}", field.name).decode() if field.secret else str(row.config.get(field.name, field.default))
+        for field in spec.fields
+    }
+    return PACS[row.pac](wire, rfc=str(row.tax_id), form=form, base=spec.base(row.environment), now=hub.office.now)
 
 
 def _rates_maker(token: str) -> Callable[[Hub, Wire], RateProvider] | None:

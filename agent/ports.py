@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar, Generic, Literal, Protocol, TypeAlias, TypeVar
 
+from agent.domain.cancellation import CancelReason
 from agent.domain.exchange import PublishedRate
 from agent.domain.postings import Posting, PostingKind
 
@@ -154,18 +155,32 @@ class ErpSpec:
 
 @dataclass(frozen=True, slots=True)
 class PacSpec:
-    """What the rest of the product may know about a PAC; `idempotent_by` says what makes sending twice safe there."""
+    """What the rest of the product may know about a PAC; `idempotent_by` says what makes sending twice safe there.
+
+    `bases` are its addresses by environment (practice takes the sandbox's). `cancels_foreign`: it cancels what another PAC stamped.
+    `lists_stamps`, `lists_requests` and `tells_time` say whether `listed`, `requests` and `clock` can be asked. `fails_over` is
+    whether a document may go there by itself when another PAC cannot take it: only where its behaviour has been shown.
+    """
 
     name: str
     label: str
     endpoint: str
     fields: tuple[Field, ...]
+    bases: Mapping[str, str]
     signs: Literal["we_sign", "pac_signs"]
     idempotent_by: Literal["bytes", "customid", "ref_id"]
     cancels_foreign: bool
     deadline: float
     visible_after: float
     verified: bool
+    fails_over: bool = True
+    lists_stamps: bool = False
+    lists_requests: bool = False
+    tells_time: bool = False
+
+    def base(self, environment: str) -> str:
+        """The address for an environment; what is not production is the sandbox's."""
+        return self.bases["production" if environment == "production" else "sandbox"]
 
 
 # --- accounting systems -----------------------------------------------------------------------------------------------
@@ -303,13 +318,57 @@ class PacAccount:
     stamps_left: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class CancelRequest:
+    """The cancellation of one CFDI: the request that we signed, and beside it the fields that some PACs want instead.
+
+    `total` is the text of the document's Total, letter for letter. `replaced_by` is the UUID of the replacement, "" unless the
+    reason is 01. `signed_xml` is `Cancelacion` with the issuer's seal (Anexo 20); the key never leaves this machine.
+    """
+
+    uuid: str
+    issuer: str
+    recipient: str
+    total: str
+    reason: CancelReason
+    replaced_by: str
+    certificate_number: str
+    signed_xml: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Requested:
+    """A cancellation request arrived at SAT: a receipt, not a cancellation. Only SAT's own status says "Cancelado".
+
+    `code` is 201, or 202 when it had been received before (`again`); `acknowledgment` the receipt's bytes as they came, None when it
+    comes later.
+    """
+
+    code: str
+    text: str
+    acknowledgment: bytes | None
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of a PAC's own report of what it stamped; `stamped_at` is its local time, None where the report has none."""
+
+    uuid: str
+    stamped_at: datetime | None
+
+
 class Pac(Protocol):
-    """One account at one PAC."""
+    """One account at one PAC. What a PAC lacks by its `spec` raises UserError `pac.not_offered`."""
 
     spec: ClassVar[PacSpec]
 
     def check(self) -> PacAccount:
-        """Connection, authentication and stamps left, read now."""
+        """Connection, authentication and stamps left, read now. Harmless: it is also what a PAC in doubt is probed with."""
+        ...
+
+    def clock(self, postal_code: str) -> datetime:
+        """The PAC's time, local at this postal code and without a zone. Raises Unavailable."""
         ...
 
     def stamp(self, sealed_xml: bytes, *, key: str) -> Outcome[Stamped]:
@@ -318,6 +377,59 @@ class Pac(Protocol):
 
     def recover(self, sealed_xml: bytes, *, key: str) -> Outcome[Stamped]:
         """Asks the same PAC what became of the same bytes under the same key. Refused(of="document", code="603") = never stamped here."""
+        ...
+
+    def cancel(self, request: CancelRequest) -> Outcome[Requested]:
+        """Hands the request in, once. `Refused.message` is one of `cancel.*`, in the dialect of this PAC; its own text is in `text`."""
+        ...
+
+    def acknowledgment(self, uuid: str) -> bytes | None:
+        """SAT's receipt of a cancellation request as it came; None when the PAC has none yet. Raises Unavailable."""
+        ...
+
+    def listed(self, first: date, last: date) -> Iterator[Listed]:
+        """What this account stamped for its RFC between two days, both included. Raises Unavailable."""
+        ...
+
+    def fetch(self, uuid: str) -> bytes | None:
+        """A stamped CFDI's bytes as the PAC keeps them, None when it knows none of that UUID. Raises Unavailable."""
+        ...
+
+    def requests(self) -> Sequence[str]:
+        """UUIDs of received CFDIs whose cancellation suppliers ask this RFC to accept. Silence accepts. Raises Unavailable."""
+        ...
+
+
+# --- SAT -----------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StatusQuestion:
+    """What SAT is asked by: both RFCs, the text of Total letter for letter, the UUID, and the last eight characters of the seal."""
+
+    issuer: str
+    recipient: str
+    total: str
+    uuid: str
+    seal_end: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SatStatus:
+    """SAT's answer, in its own words: CodigoEstatus, EsCancelable, Estado, EstatusCancelacion, ValidacionEFOS."""
+
+    code: str
+    cancelable: str
+    state: str
+    cancellation: str
+    efos: str
+
+
+class Sat(Protocol):
+    """SAT's status service."""
+
+    def status(self, question: StatusQuestion) -> SatStatus:
+        """What SAT says of one CFDI now. Not found proves nothing of a fresh stamp. Raises Unavailable."""
         ...
 
 

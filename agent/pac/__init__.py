@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Final, Protocol
 
 from agent.pac.finkok import Finkok
+from agent.ports import Pac, PacSpec, Wire
 
-PACS: Final[Mapping[str, type[Finkok]]] = {"finkok": Finkok}
-"""Name -> adapter; each takes the wire, its form's fields and the base address of the environment (`bases`)."""
 
-__all__ = ["PACS", "Finkok"]
+class PacMaker(Protocol):
+    """An adapter's class: takes the wire, the issuer's RFC, what its form holds (secrets too), the address, and the clock."""
+
+    spec: PacSpec
+
+    def __call__(self, wire: Wire, *, rfc: str, form: Mapping[str, str], base: str, now: Callable[[], datetime]) -> Pac:
+        """The adapter for one account."""
+        ...
+
+
+PACS: Final[Mapping[str, PacMaker]] = {"finkok": Finkok}
+"""Name -> adapter."""
+
+__all__ = ["PACS", "Finkok", "PacMaker"]

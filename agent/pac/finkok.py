@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date, datetime
 from typing import ClassVar
 
 from lxml import etree
@@ -11,7 +13,24 @@ from agent.cfdi.stamp_check import accept_stamp
 from agent.errors import Unavailable, UserError
 from agent.pac import finkok_soap as soap
 from agent.pac.finkok_codes import Incident, outcome_of
-from agent.ports import Answer, Done, Field, NotSent, Outcome, PacAccount, PacSpec, Refused, Request, Stamped, Throttled, Unknown, Wire
+from agent.ports import (
+    Answer,
+    CancelRequest,
+    Done,
+    Field,
+    Listed,
+    NotSent,
+    Outcome,
+    PacAccount,
+    PacSpec,
+    Refused,
+    Request,
+    Requested,
+    Stamped,
+    Throttled,
+    Unknown,
+    Wire,
+)
 
 PRODUCTION = "https://facturacion.finkok.com"
 SANDBOX = "https://demo-facturacion.finkok.com"
@@ -22,13 +41,14 @@ _ACTIVE = "A"
 
 
 class Finkok:
-    """One account at Finkok, for one issuer (`taxpayer_id`); `base` is PRODUCTION or SANDBOX."""
+    """One account at Finkok, for one issuer."""
 
     spec: ClassVar[PacSpec] = PacSpec(
         name="finkok",
         label="Finkok",
         endpoint="FINKOK",
-        fields=(Field("username"), Field("password", secret=True), Field("taxpayer_id")),
+        fields=(Field("username"), Field("password", secret=True)),
+        bases={"production": PRODUCTION, "sandbox": SANDBOX},
         signs="we_sign",
         idempotent_by="bytes",
         cancels_foreign=False,
@@ -37,11 +57,11 @@ class Finkok:
         verified=False,  # against the practice PAC only, so far
     )
 
-    def __init__(self, wire: Wire, *, username: str, password: str, taxpayer_id: str, base: str) -> None:
+    def __init__(self, wire: Wire, *, rfc: str, form: Mapping[str, str], base: str, now: Callable[[], datetime]) -> None:
         self._wire = wire
-        self._username = username
-        self._password = password
-        self._taxpayer_id = taxpayer_id
+        self._username = form["username"]
+        self._password = form["password"]
+        self._taxpayer_id = rfc
         self._base = base
 
     def check(self) -> PacAccount:
@@ -102,6 +122,24 @@ class Finkok:
         if isinstance(again, NotSent | Throttled):
             return Unknown(_reason(again))
         return again
+
+    def clock(self, postal_code: str) -> datetime:
+        raise UserError("pac.not_offered", pac=self.spec.label)
+
+    def cancel(self, request: CancelRequest) -> Outcome[Requested]:
+        raise UserError("pac.not_offered", pac=self.spec.label)
+
+    def acknowledgment(self, uuid: str) -> bytes | None:
+        raise UserError("pac.not_offered", pac=self.spec.label)
+
+    def listed(self, first: date, last: date) -> Iterator[Listed]:
+        raise UserError("pac.not_offered", pac=self.spec.label)
+
+    def fetch(self, uuid: str) -> bytes | None:
+        raise UserError("pac.not_offered", pac=self.spec.label)
+
+    def requests(self) -> Sequence[str]:
+        raise UserError("pac.not_offered", pac=self.spec.label)
 
     def _ask(self, operation: str, sealed: bytes) -> Outcome[Stamped]:
         body = soap.envelope("stamp", operation, xml=sealed, username=self._username, password=self._password)

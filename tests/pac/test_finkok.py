@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from xml.sax.saxutils import escape
 
 import pytest
@@ -17,6 +18,7 @@ from agent.pac.finkok import PRODUCTION, Finkok
 from agent.ports import Done, NotSent, PacAccount, Refused, Throttled, Unknown
 from tests.cfdi.authority import UUID, Pair, stamp
 
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 KEY = "practice:EKU9003173C9:6f0b9c1e-3d34-4d2b-8a51-30f6f1a7d001"
 _VIEWS = "apps.services.soap.core.views"
 
@@ -67,7 +69,9 @@ def server(httpserver: HTTPServer) -> Server:
 @pytest.fixture
 def finkok(httpserver: HTTPServer) -> Iterator[Finkok]:
     with HttpClient(environment="practice", endpoints={"FINKOK": httpserver.url_for("/").rstrip("/")}) as wire:
-        yield Finkok(wire, username="caja@example.com", password="s&creto", taxpayer_id="EKU9003173C9", base=PRODUCTION)
+        yield Finkok(
+            wire, rfc="EKU9003173C9", form={"username": "caja@example.com", "password": "s&creto"}, base=PRODUCTION, now=lambda: NOW
+        )
 
 
 def test_a_stamp_is_accepted_as_received(finkok: Finkok, server: Server, sealed: bytes, stamped: bytes) -> None:
@@ -170,7 +174,7 @@ def test_nobody_there_is_not_sent(sealed: bytes) -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with HttpClient(environment="practice", endpoints={"FINKOK": f"http://127.0.0.1:{port}"}) as wire:
-        finkok = Finkok(wire, username="u", password="p", taxpayer_id="EKU9003173C9", base=PRODUCTION)
+        finkok = Finkok(wire, rfc="EKU9003173C9", form={"username": "u", "password": "p"}, base=PRODUCTION, now=lambda: NOW)
         assert isinstance(finkok.stamp(sealed, key=KEY), NotSent)
         # The same failure of a question about an earlier attempt says nothing about that attempt.
         assert isinstance(finkok.recover(sealed, key=KEY), Unknown)
