@@ -98,10 +98,7 @@ class Vendor:
 
     def serve(self, port: int, fault: Fault | None = None) -> Answer:
         """Answers the request that the caller's connection (its own port) has just sent; `silence` = no answer will come."""
-        self._accept(port)
-        connection = self._held[port]
-        call = _read(connection)
-        assert call is not None
+        connection, call = self._asked(port)
         word = "write" if call.method == "POST" else "read"
         self.calls[word] += 1
         fault = fault or self.faults.pop((word, self.calls[word]), None)
@@ -138,11 +135,16 @@ class Vendor:
         finally:
             self._listener.settimeout(None)
 
-    def _accept(self, port: int) -> None:
-        while port not in self._held:
-            connection, (_, peer) = self._listener.accept()
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self._held[peer] = connection
+    def _asked(self, port: int) -> tuple[socket.socket, Call]:
+        """What the caller at this port asks. A port held from a caller that is gone belongs to the next one who got it."""
+        while True:
+            while port not in self._held:
+                connection, (_, peer) = self._listener.accept()
+                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                self._held[peer] = connection
+            if (call := _read(self._held[port])) is not None:
+                return self._held[port], call
+            self.forget(port)
 
     def _faulty(self, connection: socket.socket, port: int, call: Call, fault: Fault) -> Answer:
         status, kind, body = 502, "text/html", HTML
