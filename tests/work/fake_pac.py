@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from hashlib import sha256
 from typing import ClassVar
 from uuid import uuid4
 
 from agent.cfdi.safe_xml import parse
-from agent.ports import Done, NotSent, Outcome, PacAccount, PacSpec, Refused, Stamped, Throttled, Unknown
+from agent.errors import UserError
+from agent.ports import (
+    CancelRequest,
+    Done,
+    Listed,
+    NotSent,
+    Outcome,
+    PacAccount,
+    PacSpec,
+    Refused,
+    Requested,
+    Stamped,
+    Throttled,
+    Unknown,
+)
 from tests.cfdi.authority import Pair, stamp
 from tests.work.fake_erp import Crash, Lost
 
 Step = Refused | NotSent | Throttled | Unknown | Lost | Stamped | Callable[[], None]
 SPEC = PacSpec(
-    name="fake", label="Fake", endpoint="FAKE_PAC", fields=(), signs="we_sign", idempotent_by="bytes", cancels_foreign=False, deadline=90.0,
+    name="fake", label="Fake", endpoint="FAKE_PAC", fields=(), bases={"sandbox": "http://127.0.0.1"},
+    signs="we_sign", idempotent_by="bytes", cancels_foreign=False, deadline=90.0,
     visible_after=30.0, verified=True,
 )  # fmt: skip
 NEVER = Refused("603", "No", "document", "pac.never_stamped")
@@ -77,6 +93,24 @@ class FakePac:
             return played
         kept = self._ledger.stamps.get(sha256(sealed_xml).hexdigest())
         return NEVER if kept is None else Done(Stamped(kept.uuid, kept.xml, True))
+
+    def clock(self, postal_code: str) -> datetime:
+        raise UserError("pac.not_offered", pac=SPEC.label)
+
+    def cancel(self, request: CancelRequest) -> Outcome[Requested]:
+        raise UserError("pac.not_offered", pac=SPEC.label)
+
+    def acknowledgment(self, uuid: str) -> bytes | None:
+        raise UserError("pac.not_offered", pac=SPEC.label)
+
+    def listed(self, first: date, last: date) -> Iterator[Listed]:
+        raise UserError("pac.not_offered", pac=SPEC.label)
+
+    def fetch(self, uuid: str) -> bytes | None:
+        raise UserError("pac.not_offered", pac=SPEC.label)
+
+    def requests(self) -> Sequence[str]:
+        raise UserError("pac.not_offered", pac=SPEC.label)
 
     def _play(self, step: Step | None, sealed: bytes) -> Outcome[Stamped] | None:
         if isinstance(step, Lost):
