@@ -21,12 +21,13 @@ from sqlalchemy import text
 from agent import instance, logs, loopback_only, settings
 from agent.bootstrap import OpenHub, open_hub
 from agent.cli import practice_company
-from agent.cli.output import NOT_CONFIGURED, OK, UNKNOWN, DataOption, JsonOption, PracticeOption, document, now, reporting, say
+from agent.cli.output import NOT_CONFIGURED, OK, UNKNOWN, DataOption, JsonOption, PracticeOption, document, language, now, reporting, say
 from agent.cli.vendors import running_vendors
 from agent.db.embedded import ensure_running, status, stop_if_last
 from agent.db.engine import transaction
 from agent.db.listen import listen
-from agent.errors import UserError
+from agent.db.open import forget_practice
+from agent.errors import UserError, words
 from agent.practice import banxico
 from agent.scheduler import archive_or_say, request_take_in, start_clock
 from agent.work.commands import HANDLERS
@@ -54,7 +55,7 @@ def working(data: Path | None, practice: bool) -> Iterator[tuple[OpenHub, Loop, 
             urls = stack.enter_context(running_vendors(profile.folder / "vendors"))
             machine = profile.machine.model_copy(update={"banxico_token": profile.machine.banxico_token or banxico.TOKEN})
             profile = replace(profile, endpoints={**urls, **profile.endpoints}, machine=machine)
-        opened = open_hub(profile)
+        opened = _open(profile, urls)
         stack.callback(opened.close)
         loop = Loop(opened.hub, HANDLERS, opened.lanes)
         if practice:
@@ -65,6 +66,24 @@ def working(data: Path | None, practice: bool) -> Iterator[tuple[OpenHub, Loop, 
             setup = practice_company.Setup(opened, loop, profile.folder / "vendors", urls)
             practice_company.set_up(setup, now().date())
         yield opened, loop, urls
+
+
+def _open(profile: settings.Settings, urls: Mapping[str, str]) -> OpenHub:
+    """The hub. Practice begins anew where its vendors' memory and the hub's are not of one piece: nothing could be compared."""
+    opened = open_hub(profile)
+    anew = opened.opened.database.began_anew
+    if urls and practice_company.is_ready(opened) and not practice_company.are_the_same_vendors(opened, urls):
+        server = ensure_running(profile.folder)
+        try:
+            opened.close()
+            forget_practice(server)
+            opened, anew = open_hub(profile), True
+        finally:
+            stop_if_last(server)
+    if anew:
+        log.info("practice.began_anew")
+        sys.stderr.write(words("practice.began_anew", language()).sentence + "\n")
+    return opened
 
 
 def run(

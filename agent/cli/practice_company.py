@@ -25,7 +25,7 @@ from agent.db import tables
 from agent.db.address import url_of
 from agent.db.engine import transaction
 from agent.db.init import dsn_of
-from agent.db.open import superuser_dsn
+from agent.db.open import forget_practice, superuser_dsn
 from agent.domain.exchange import PublishedRate
 from agent.domain.mapping import Role, SaleKind, ServiceProfile
 from agent.domain.postings import Address
@@ -49,6 +49,7 @@ _CLIENTS = {config.US_BOOKS: seeds.CLIENT_US, config.MX_BOOKS: seeds.CLIENT_MX}
 _COLORS = {config.MIAMI: "#0B6E99", config.CDMX: "#7A3E9D", config.CANCUN: "#0E7C66"}
 _SERIES = {config.CDMX: "A", config.CANCUN: "B"}
 _READY = "practice.ready"
+_VENDORS = "practice.vendors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,24 @@ def is_ready(opened: OpenHub) -> bool:
     """True once the practice company was set up to its end."""
     with transaction(opened.hub.office.engine) as tx:
         return tx.execute(text("select 1 from settings where key = :key"), {"key": _READY}).one_or_none() is not None
+
+
+def are_the_same_vendors(opened: OpenHub, urls: Mapping[str, str]) -> bool:
+    """Whether the vendors are those that the company was set up with: they may have forgotten everything since, as another version's."""
+    with transaction(opened.hub.office.engine) as tx:
+        known = tx.execute(text("select value from settings where key = :key"), {"key": _VENDORS}).scalar()
+    return known == identity(urls)
+
+
+def identity(urls: Mapping[str, str]) -> str:
+    """What tells one memory of the practice vendors from another."""
+    return str(httpx2.get(f"{base_of(urls)}/_practice/ping", timeout=30).json()["memory"])
+
+
+def base_of(urls: Mapping[str, str]) -> str:
+    """The address at which the practice's own pages are."""
+    parts = urlsplit(next(iter(urls.values())))
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def keep_addresses(opened: OpenHub, urls: Mapping[str, str]) -> None:
@@ -89,6 +108,7 @@ def platform_dsn(opened: OpenHub) -> str:
 def set_up(setup: Setup, today: date) -> None:
     """Brings the practice company to its working state. Every step may be repeated after a crash."""
     opened = setup.opened
+    _from_nothing(setup)
     reader = _platform(opened, today)
     issuers = _issuers(opened)
     connections = _connections(opened)
@@ -100,7 +120,18 @@ def set_up(setup: Setup, today: date) -> None:
     _fiscal(setup, issuers["mx"])
     _source(opened, reader)
     with transaction(opened.hub.office.engine) as tx:
-        tx.execute(text("insert into settings (key, value) values (:key, '1') on conflict do nothing"), {"key": _READY})
+        for key, value in ((_READY, "1"), (_VENDORS, identity(setup.urls))):
+            tx.execute(text("insert into settings (key, value) values (:key, :value) on conflict do nothing"), {"key": key, "value": value})
+
+
+def _from_nothing(setup: Setup) -> None:
+    """Where the hub knows no connection yet, vendors and platform know nothing of an earlier practice either."""
+    with transaction(setup.opened.hub.office.engine) as tx:
+        if tx.execute(text("select 1 from connections limit 1")).one_or_none() is not None:
+            return
+    httpx2.post(f"{base_of(setup.urls)}/_practice/reset", timeout=60).raise_for_status()
+    if (server := setup.opened.opened.database.server) is not None:
+        forget_practice(server, PLATFORM)
 
 
 def _platform(opened: OpenHub, today: date) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import ProgrammingError
@@ -37,11 +40,26 @@ def require_head(connection: Connection) -> None:
     raise UserError("database.newer", found=found, needed=HEAD)
 
 
+def require_same(connection: Connection) -> None:
+    """Raises `database.other_schema` when a migration that ran here was another text than this version's of the same name."""
+    if connection.execute(text("select to_regclass('public.schema_digests')")).scalar() is None:
+        raise UserError("database.other_schema")
+    ran = connection.execute(text("select name, sha256 from schema_digests")).all()
+    if sorted(map(tuple, ran)) != sorted(digests().items()):
+        raise UserError("database.other_schema")
+
+
+@cache
+def digests() -> Mapping[str, str]:
+    """SHA-256 of each migration by its name, over its text with plain line ends."""
+    files = sorted((paths.migrations / "sql").glob("*.sql"))
+    return {file.stem: sha256(file.read_text(encoding="utf-8").encode()).hexdigest() for file in files}
+
+
 def pending(connection: Connection) -> list[str]:
     """The names of the migrations a database still lacks, in order."""
     found = current(connection)
-    names = sorted(path.stem for path in (paths.migrations / "sql").glob("*.sql"))
-    return [name for name in names if found is None or name > found]
+    return [name for name in digests() if found is None or name > found]
 
 
 def migrate(admin_dsn: str, say: Callable[[str], None]) -> list[str]:
@@ -54,8 +72,11 @@ def migrate(admin_dsn: str, say: Callable[[str], None]) -> list[str]:
 
     ran: list[str] = []
 
-    def applied(*, step: object, **rest: object) -> None:
-        name = str(step.up_revision_id)  # type: ignore[attr-defined]
+    def applied(*, ctx: Any, step: Any, **rest: object) -> None:
+        name = str(step.up_revision_id)
+        ctx.connection.execute(
+            text("insert into schema_digests (name, sha256) values (:name, :digest)"), {"name": name, "digest": digests()[name]}
+        )
         ran.append(name)
         say(f"✓ Migration {name}.sql - SUCCESS")
 

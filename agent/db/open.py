@@ -9,7 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 from filelock import FileLock
+from psycopg import sql
 from sqlalchemy import text
 
 from agent.db import migrate, roles
@@ -22,10 +24,14 @@ from agent.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class OpenDatabase:
-    """A reachable, migrated database. Keep it while you use it: it also keeps the embedded server running."""
+    """A reachable, migrated database. Keep it while you use it: it also keeps the embedded server running.
+
+    `began_anew`: it was a practice database of another version, whose schema this one cannot use, and is empty again.
+    """
 
     dsn: str
     server: Server | None
+    began_anew: bool = False
 
     def close(self) -> None:
         """Lets go; the last one to leave an embedded server stops it. Close your own connections first."""
@@ -36,35 +42,44 @@ class OpenDatabase:
 def open_database(settings: Settings, *, login: str, say: Callable[[str], None] = lambda line: None) -> OpenDatabase:
     """The profile's database for `login` (`erphub_agent` or `local`; a shared address carries its own login).
 
-    Raises `database.unreachable`, `database.follows` (a standby), `database.not_migrated`, `database.newer`, `database.other_environment`,
-    `embedded.*`.
+    Raises `database.unreachable`, `database.follows` (a standby), `database.not_migrated`, `database.newer`, `database.other_schema`,
+    `database.other_environment`, `embedded.*`.
     """
     if not settings.stand_alone:
         _check(settings.dsn, settings.environment)
         return OpenDatabase(settings.dsn, None)
     server = ensure_running(settings.folder)
     try:
-        return OpenDatabase(_embedded(settings, server, login, say), server)
+        return OpenDatabase(*_embedded(settings, server, login, say))
     except BaseException:
         stop_if_last(server)
         raise
 
 
-def _embedded(settings: Settings, server: Server, login: str, say: Callable[[str], None]) -> str:
-    """The address of the embedded database for `login`; it is made or migrated first when it needs to be."""
+def _embedded(settings: Settings, server: Server, login: str, say: Callable[[str], None]) -> tuple[str, Server, bool]:
+    """The embedded database for `login`, made or migrated first when it needs to be; and whether practice began anew."""
     file = settings.folder / "logins.json"
-    kept = _read(file)
+    kept, anew = _read(file), False
     if kept is not None:
         try:
-            return _checked(settings, server, login, kept)
+            return _checked(settings, server, login, kept), server, False
         except UserError as error:
-            if error.code not in ("database.not_migrated", "database.unreachable"):
+            anew = error.code == "database.other_schema" and settings.environment == "practice"
+            if not anew and error.code not in ("database.not_migrated", "database.unreachable"):
                 raise
     with FileLock(settings.folder / "init.lock"):
         logins = _read(file) or Logins(agent=secrets.token_urlsafe(24), local=secrets.token_urlsafe(24))
         _write(file, logins)
+        if anew:
+            forget_practice(server)
         init_database(superuser_dsn(server), environment=settings.environment, logins=logins, say=say)
-    return _checked(settings, server, login, logins)
+    return _checked(settings, server, login, logins), server, anew
+
+
+def forget_practice(server: Server, database: str = DATABASE) -> None:
+    """Drops a practice database, whoever is using it. What it held was made up."""
+    with psycopg.connect(**server.superuser_parameters(), autocommit=True) as admin:  # type: ignore[arg-type]
+        admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(database)))
 
 
 def _checked(settings: Settings, server: Server, login: str, logins: Logins) -> str:
@@ -87,6 +102,8 @@ def _check(dsn: str, environment: str) -> None:
                 raise UserError("database.follows")  # whatever is asked for on a screen, or claimed, could not be written down
             migrate.require_head(tx)
             found = tx.execute(text("select environment from hub")).scalar()
+            if found == environment:
+                migrate.require_same(tx)
     finally:
         engine.dispose()
     if found != environment:

@@ -100,7 +100,7 @@ class Control:
         ]
 
     async def _ping(self, _: Request) -> Response:
-        return JSONResponse({"instance": self._instance.identity})
+        return JSONResponse({"instance": self._instance.identity, "memory": await run_in_threadpool(self._store.memory)})
 
     async def _stop(self, _: Request) -> Response:
         self._instance.stop()

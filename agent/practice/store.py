@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 import threading
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -53,8 +55,22 @@ class Store:
         self._db = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
         self._db.execute("pragma journal_mode = wal")
         self._db.execute(f"pragma synchronous = {synchronous}")
-        self._db.executescript(_SCHEMA)
         self._depth = 0
+        self._of_this_version()
+
+    def _of_this_version(self) -> None:
+        """Makes the tables. What another version kept, in tables of another shape, is forgotten: `memory` tells."""
+        edition = zlib.crc32(_SCHEMA.encode()) & 0x7FFFFFFF
+        if self.rows("pragma user_version") != [(edition,)]:
+            for (table,) in self.rows("select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'"):
+                self._db.execute(f"drop table {table}")
+        self._db.executescript(f"{_SCHEMA}; pragma user_version = {edition}")
+
+    def memory(self) -> str:
+        """What tells this memory from one that began earlier or later."""
+        if not self.setting("memory", ""):
+            self.set("memory", secrets.token_hex(16))
+        return self.setting("memory", "")
 
     def close(self) -> None:
         """Close the file; further use is an error."""

@@ -22,6 +22,12 @@ begin
 end $$;
 create trigger hub_is_fixed before update or delete on hub for each row execute function hub_is_fixed();
 
+-- What each migration's text was when it ran: one that was edited afterwards is known by it.
+create table schema_digests (
+    name text primary key,
+    sha256 text not null
+);
+
 create table people (
     login text primary key check (length(login) <= 63),
     display_name text not null,
@@ -752,6 +758,7 @@ end $$;
 create trigger events_notify after insert on events referencing new table as added for each statement execute function events_notify();
 
 call protect('hub', 'shared');
+call protect('schema_digests', 'shared');
 call protect('people', 'private');
 call protect('people_branches', 'private');
 call protect('issuers', 'private');

@@ -27,7 +27,9 @@ READ = {
         "erp_entity_mappings", "attempts", "erp_sync_logs", "payloads", "account_mappings", "sync_plans", "sync_plan_items",
         "issuers", "connections", "branches", "branch_looks", "tax_rules", "csds", "pac_accounts", "erp_charts",
     },
-    "shared": {"hub", "installations", "agents", "agent_boots", "command_permissions", "settings", "sources", "exchange_rates"},
+    "shared": {
+        "hub", "schema_digests", "installations", "agents", "agent_boots", "command_permissions", "settings", "sources", "exchange_rates",
+    },
     "people": {"people", "people_branches"},  # oneself; an admin everybody
     "admin": {"authorizations"},  # but never its verifier
     "nobody": {"data_keys", "data_key_seals", "secrets", "secret_drops", "lanes", "schedule_slots", "sweeps", "archived"},

@@ -33,6 +33,7 @@ from agent.db.tables.identity import (
     issuers,
     people,
     people_branches,
+    schema_digests,
     settings,
 )
 from agent.db.tables.log import audit, erp_sync_logs, events, payloads
@@ -83,6 +84,7 @@ __all__ = [
     "people_branches",
     "recipients",
     "schedule_slots",
+    "schema_digests",
     "secret_drops",
     "secrets",
     "series",

@@ -16,6 +16,13 @@ hub = Table(
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
 )
 
+schema_digests = Table(
+    "schema_digests",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("sha256", Text, nullable=False),
+)
+
 people = Table(
     "people",
     metadata,
