@@ -65,6 +65,7 @@ def cluster() -> Iterator[Server]:
             (folder / "template.made").touch()
     yield server
     if stop_if_last(server):
+        (folder / "template.made").unlink()  # a worker that begins later makes a server of its own
         with suppress(OSError):
             remove(folder)
 
