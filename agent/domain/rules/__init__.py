@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -52,7 +53,8 @@ def check(
     rules about Fecha, `published_rate` (MXN for one unit of its currency that day) the one about TipoCambio.
     Source: Anexo 20 CFDI 4.0, Pagos 2.0 and their matrices of errors; each problem carries SAT's code.
     """
-    case = Case(cfdi, codes, sums.computed(cfdi), written, payments_written, now, published_rate)
+    case = Case(cfdi, codes, None, written, payments_written, now, published_rate)
+    case = replace(case, right=sums.computed(case))
     return tuple(problem for family in _FAMILIES for problem in family.rules.check(case))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from agent.domain import rfc as rfcs
@@ -24,12 +24,17 @@ def each(case: Case) -> list[tuple[int, str, Line]]:
     return case.remembered("lines", lambda: [(index + 1, f"lines[{index}]", line) for index, line in enumerate(case.cfdi.lines)])
 
 
+def judged(case: Case) -> list[tuple[int, str, Line, Mapping[str, Decimal]]]:
+    """As `each`, with the numbers of the line that Anexo 20 cannot carry."""
+    return case.remembered("judged lines", lambda: [(number, path, line, malformed(line)) for number, path, line in each(case)])
+
+
 def _sound(case: Case) -> list[tuple[int, str, Line]]:
     """Those whose numbers can be computed with."""
-    return case.remembered("sound lines", lambda: [(number, path, line) for number, path, line in each(case) if not malformed(line)])
+    return case.remembered("sound lines", lambda: [(number, path, line) for number, path, line, wrong in judged(case) if not wrong])
 
 
-def malformed(line: Line) -> dict[str, Decimal]:
+def malformed(line: Line) -> Mapping[str, Decimal]:
     """The numbers of `line` that Anexo 20 cannot carry."""
     values = {"quantity": line.quantity, "unit_price": line.unit_price, "amount": line.amount, "discount": line.discount}
     return {name: value for name, value in values.items() if value is not None and not carried(value)}
@@ -49,8 +54,7 @@ def texts(case: Case) -> Iterator[Problem]:
 @rules("number.form", "lines.quantity")
 def numbers(case: Case) -> Iterator[Problem]:
     """Cantidad, ValorUnitario, Importe, Descuento: at most six decimals, not negative; Cantidad above zero."""
-    for _, path, line in each(case):
-        wrong = malformed(line)
+    for _, path, line, wrong in judged(case):
         for name, value in wrong.items():
             yield rule("number.form", f"{path}.{name}", value=value)
         if not wrong and line.quantity < _SMALLEST:

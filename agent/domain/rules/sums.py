@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from agent.domain.cfdi import Cfdi, CfdiType, Totals, totals
+from agent.domain.cfdi import CfdiType, Totals, totals
 from agent.domain.money import decimals, known_currencies
 from agent.domain.rules import lines, taxes
 from agent.domain.rules.amounts import LARGEST, places
@@ -15,14 +15,14 @@ from agent.domain.rules.problem import Problem, rule
 rules = Family()
 
 
-def computed(cfdi: Cfdi) -> Totals | None:
+def computed(case: Case) -> Totals | None:
     """What the sums must be; None where currency, numbers or taxes are none to compute with, which others report."""
-    if cfdi.currency not in known_currencies():
+    if case.cfdi.currency not in known_currencies() or any(wrong for *_, wrong in lines.judged(case)):
         return None
-    for line in cfdi.lines:
-        if lines.malformed(line) or any(taxes.malformed(tax) or not taxes.complete(tax) for tax in (*line.taxes, *line.withholdings)):
-            return None
-    return totals(cfdi)
+    every_tax = (*taxes.judged(case, taxes.TAXES), *taxes.judged(case, taxes.WITHHOLDINGS))
+    if any(wrong or not taxes.complete(tax) for tax, _, _, wrong in every_tax):
+        return None
+    return totals(case.cfdi)
 
 
 def too_precise(code: str, path: str, field: str, value: Decimal | None, most: int) -> Iterator[Problem]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
-from agent.domain.cfdi import Factor, Line, Tax, TaxKind, TaxObject
+from agent.domain.cfdi import Factor, Tax, TaxKind, TaxObject
 from agent.domain.rules import rates
 from agent.domain.rules.amounts import carried, limits, places, product
 from agent.domain.rules.case import Case, Family
@@ -15,11 +15,12 @@ from agent.domain.rules.problem import Problem, rule
 
 rules = Family()
 TaxRule = Callable[[Tax, str, int], Iterator[Problem]]
+TAXES, WITHHOLDINGS = "taxes", "withholdings"
 WITHOUT_NODE = frozenset({"01", "03", "04", "05"})
 IVA_NOT_TRANSFERRED, ONLY_IEPS, NEITHER = "06", "07", "08"
 
 
-def malformed(tax: Tax) -> dict[str, Decimal]:
+def malformed(tax: Tax) -> Mapping[str, Decimal]:
     """The numbers of `tax` that Anexo 20 cannot carry."""
     values = {"base": tax.base, "rate": tax.rate, "amount": tax.amount}
     return {name: value for name, value in values.items() if value is not None and not carried(value)}
@@ -34,19 +35,19 @@ def complete(tax: Tax) -> bool:
 
 def transferred(*codes: str) -> Callable[[TaxRule], TaxRule]:
     """Declares a rule about one Traslado."""
-    return _of_each(lambda line: line.taxes, "taxes", codes)
+    return _of_each(TAXES, codes)
 
 
 def withheld(*codes: str) -> Callable[[TaxRule], TaxRule]:
     """Declares a rule about one Retencion."""
-    return _of_each(lambda line: line.withholdings, "withholdings", codes)
+    return _of_each(WITHHOLDINGS, codes)
 
 
-def _of_each(taxes: Callable[[Line], tuple[Tax, ...]], name: str, codes: tuple[str, ...]) -> Callable[[TaxRule], TaxRule]:
+def _of_each(name: str, codes: tuple[str, ...]) -> Callable[[TaxRule], TaxRule]:
     def declare(one: TaxRule) -> TaxRule:
         @rules(*codes)
         def every(case: Case) -> Iterator[Problem]:
-            for tax, path, number in case.remembered(name, lambda: list(_sound(case, taxes, name))):
+            for tax, path, number in _sound(case, name):
                 yield from one(tax, path, number)
 
         return one
@@ -54,12 +55,21 @@ def _of_each(taxes: Callable[[Line], tuple[Tax, ...]], name: str, codes: tuple[s
     return declare
 
 
-def _sound(case: Case, taxes: Callable[[Line], tuple[Tax, ...]], name: str) -> Iterator[tuple[Tax, str, int]]:
-    """(tax, path, number of its line) of those whose numbers can be computed with."""
-    for number, path, line in each(case):
-        for position, tax in enumerate(taxes(line)):
-            if not malformed(tax):
-                yield tax, f"{path}.{name}[{position}]", number
+def judged(case: Case, name: str) -> list[tuple[Tax, str, int, Mapping[str, Decimal]]]:
+    """(tax, path, number of its line, its numbers that Anexo 20 cannot carry) of all `taxes` or `withholdings`."""
+    return case.remembered(
+        f"judged {name}",
+        lambda: [
+            (tax, f"{path}.{name}[{position}]", number, malformed(tax))
+            for number, path, line in each(case)
+            for position, tax in enumerate(line.taxes if name == TAXES else line.withholdings)
+        ],
+    )
+
+
+def _sound(case: Case, name: str) -> list[tuple[Tax, str, int]]:
+    """Those whose numbers can be computed with."""
+    return case.remembered(name, lambda: [(tax, path, number) for tax, path, number, wrong in judged(case, name) if not wrong])
 
 
 # --- the concepto -------------------------------------------------------------------------------------------------------
@@ -68,11 +78,9 @@ def _sound(case: Case, taxes: Callable[[Line], tuple[Tax, ...]], name: str) -> I
 @rules("number.form")
 def numbers(case: Case) -> Iterator[Problem]:
     """Base, TasaOCuota, Importe: at most six decimals, not negative."""
-    for _, path, line in each(case):
-        for name, taxes in (("taxes", line.taxes), ("withholdings", line.withholdings)):
-            for position, tax in enumerate(taxes):
-                for field, value in malformed(tax).items():
-                    yield rule("number.form", f"{path}.{name}[{position}].{field}", value=value)
+    for _, path, _, wrong in (*judged(case, TAXES), *judged(case, WITHHOLDINGS)):
+        for field, value in wrong.items():
+            yield rule("number.form", f"{path}.{field}", value=value)
 
 
 @rules("CFDI40170")
