@@ -171,6 +171,8 @@ def _row(listed: Listed, files: Sequence[str]) -> str:
     made = []
     for name, cell in cells.items():
         match name:
+            case "issued_at":
+                made.append(f'<td class="when">{escape(cell)}</td>')
             case "type":
                 made.append(f'<td data-sort="{escape(cell)}">{_both(*_TYPES.get(cell, (cell, cell)))}</td>')
             case "state":
