@@ -67,7 +67,8 @@ def doctor(
 
 IDS = (
     "folder.writable", "folder.free_space", "settings.ignored", "agent.running", "vault.key", "sat.files", "database.reachable",
-    "database.version", "database.schema", "database.extensions", "database.connections", "database.clock", "vault.opens", "queue.redis",
+    "database.version", "database.schema", "database.extensions", "database.connections", "database.clock", "vault.opens",
+    "archive.complete", "queue.redis",
 )  # fmt: skip
 
 
@@ -141,6 +142,22 @@ def _opens(profile: Settings, engine: Engine) -> Check:
         return Check("vault.opens", "skipped", "the schema is not this version's")
 
 
+def _archive(profile: Settings, engine: Engine) -> Check:
+    """Whether every stamped CFDI is in the archive's folder, and that folder may be written to."""
+    from agent.work.archive import waiting
+
+    folder = profile.archive_folder
+    try:
+        lacking = waiting(engine, folder)
+    except UserError as error:
+        return _said("archive.complete", "fail", error)
+    except ProgrammingError:
+        return Check("archive.complete", "skipped", "the schema is not this version's")
+    if lacking:
+        return Check("archive.complete", "warn", f"{lacking} CFDIs are not in {folder} yet", "An agent writes them within ten minutes.")
+    return Check("archive.complete", "ok", str(folder))
+
+
 def _said(name: str, status: Status, error: UserError) -> Check:
     entry = errors.words(error.code, language(), **error.params)
     return Check(name, status, entry.sentence, entry.next_step)
@@ -164,7 +181,7 @@ def _database(profile: Settings) -> Iterator[Check]:
     except UserError as error:
         yield _said("database.reachable", "fail", error)
         for name in IDS:
-            if name == "vault.opens" or (name.startswith("database.") and name != "database.reachable"):
+            if name in ("vault.opens", "archive.complete") or (name.startswith("database.") and name != "database.reachable"):
                 yield Check(name, "skipped", "")
         return
     engine = connect(opened.dsn)
@@ -174,6 +191,7 @@ def _database(profile: Settings) -> Iterator[Check]:
             for look in (_version, _schema, _extensions, _connections, _clock):
                 yield look(tx)
         yield _opens(profile, engine)
+        yield _archive(profile, engine)
     finally:
         engine.dispose()
         opened.close()

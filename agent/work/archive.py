@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from agent.cfdi.archive import Archive, Paper
 from agent.db.engine import transaction
@@ -105,9 +105,9 @@ def archive_missing(office: Office, folder: Path, *, only: Sequence[int] | None 
     return Passed(written, tuple(refused))
 
 
-def waiting(office: Office, folder: Path) -> int:
-    """How many stamped CFDIs the archive has not got complete, at most a thousand."""
-    with transaction(office.engine) as tx:
+def waiting(engine: Engine, folder: Path) -> int:
+    """How many stamped CFDIs the archive has not got complete, at most a thousand. Raises `archive.*`."""
+    with transaction(engine) as tx:
         return len(tx.execute(text(_MISSING), {"place": Archive(folder).place(), "after": 0, "limit": 1000}).all())
 
 

@@ -52,7 +52,7 @@ def test_a_stamped_cfdi_is_in_the_archive_before_the_next_one_begins(mexico: Wor
     assert (month / f"{row.uuid}.xml").read_bytes() == bytes(row.stamped_xml)
     assert (month / f"{row.uuid}.pdf").read_bytes() == bytes(mexico.one("select pdf from cfdi_prints").pdf)
     assert subprocess.run(["sha256sum", "--quiet", "-c", SUMS], cwd=month, check=False).returncode == 0
-    assert waiting(mexico.office, folder) == 0
+    assert waiting(mexico.office.engine, folder) == 0
     assert archive_missing(mexico.office, folder).written == 0
 
 
@@ -66,7 +66,7 @@ def test_papers_that_come_later_are_added(mexico: World) -> None:
     )
     add_paper(mexico, "acknowledgment", "", ACK)
     add_paper(mexico, "evidence", "mail of the customer.EML", b"From:")
-    assert waiting(mexico.office, folder) == 1
+    assert waiting(mexico.office.engine, folder) == 1
     passed = archive_missing(mexico.office, folder)
     assert (passed.written, passed.refused) == (3, ())
     names = {name.rpartition("/")[2].removeprefix(row.uuid) for name in files(folder)}
