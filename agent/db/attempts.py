@@ -103,10 +103,11 @@ def absent(tx: Connection, attempt_id: UUID, *, boot: UUID) -> None:
     """Writes that the request of an attempt never arrived, as far as the process `boot` can tell.
 
     A create of another process is looked for again in ten minutes, and once more in a day: that process may have stood still
-    between its last check and its first byte, and may have ended since, so that nobody would ever hear of it.
+    between its last check and its first byte, and may have ended since, so that nobody would ever hear of it. `looks` counts those
+    that were made: believed absent twice before the first one, it is looked for ten minutes after the second time.
     """
     tx.execute(
-        text("""update attempts set outcome = 'absent', finished_at = now(), looks = looks + 1,
+        text("""update attempts set outcome = 'absent', finished_at = now(),
                     look_again_at = case when operation = 'create' and boot_id <> :boot
                         then now() + (array[interval '10 minutes', interval '1 day'])[looks + 1] end
                 where id = :id and (outcome is null or outcome = 'unknown')"""),
@@ -117,7 +118,7 @@ def absent(tx: Connection, attempt_id: UUID, *, boot: UUID) -> None:
 def to_look_again(tx: Connection) -> tuple[UUID, int, str, str] | None:
     """One attempt whose time to be looked for again has come, taken off the list: id, connection, `ref` and branch; None = no more."""
     row = tx.execute(
-        text("""update attempts set look_again_at = null where id = (
+        text("""update attempts set look_again_at = null, looks = looks + 1 where id = (
                     select id from attempts where look_again_at <= now() order by look_again_at limit 1 for update skip locked)
                 returning id, connection_id, ref, branch""")
     ).one_or_none()

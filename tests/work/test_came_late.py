@@ -7,10 +7,12 @@ from decimal import Decimal
 
 import pytest
 
+from agent.db.deliveries import Delivery, parse_ref
+from agent.db.engine import transaction
 from agent.domain.postings import InvoicePosting, PostingKind
 from agent.domain.states import SALES
 from agent.ports import Match, RemoteState, Write
-from agent.work.look_again import look_again
+from agent.work.look_again import doubt_absence, look_again
 from tests.work import fake_erp
 from tests.work.fake_erp import Lost, PlainErp
 from tests.work.hub import World, dies
@@ -112,6 +114,27 @@ def test_what_never_comes_is_looked_for_twice_and_no_more(office_plain: World) -
         look_again(last.hub)
     assert waits == [1, 144]
     assert world.books.live(PostingKind.INVOICE) == []
+
+
+def test_absent_twice_before_the_first_look_leaves_that_look(office_plain: World) -> None:
+    """Somebody doubted the absence meanwhile, and it was believed once more: it is looked for ten minutes later, not only in a day."""
+    world = office_plain
+    world.source.customer(1, world.branch)
+    world.source.sale(1, world.branch)
+    world.take_in(world.agent())
+    world.books.script["S-00001"] = [Lost(done=False, crash=True)]
+    assert dies(world.agent())
+    world.source.change(SALES, sale_id(1), status="cancelada", fecha_cancelacion="2026-11-10")
+    last = world.agent()
+    world.take_in(last)
+    for _ in range(2):
+        world.settle_time()
+        world.until_still(last)
+        [(attempt, ref, wait)] = world.sql("select id, ref, look_again_at - now() from attempts where ref like 'invoice:%'")
+        assert round(wait.total_seconds() / 600) == 1
+        with transaction(world.office.engine) as tx:
+            delivery = Delivery(world.connection, *parse_ref(ref), world.branch)
+            assert doubt_absence(tx, attempt, delivery, settle_seconds=0.0)
 
 
 class _ByAmount(PlainErp):
