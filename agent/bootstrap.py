@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import structlog
@@ -24,10 +25,11 @@ from agent.erp import ERPS
 from agent.errors import UserError
 from agent.http_client import HttpClient
 from agent.http_client.pace import Paces
-from agent.hub import Hub, Limits, Vendors
+from agent.hub import Hub, Limits, Office, Vendors
 from agent.office import OpenOffice, open_as
 from agent.pac import PACS
-from agent.ports import ErpAdapter, Pac, RateProvider, Source, Wire
+from agent.ports import ErpAdapter, Field, Pac, RateProvider, Source, Wire
+from agent.sat import SatStatusService
 from agent.services import enrol
 from agent.settings import Settings
 from agent.sources import RATES, SOURCES
@@ -96,6 +98,7 @@ def _hub(settings: Settings, opened: OpenOffice) -> OpenHub:
         pac=_pac,
         source=_source_maker(sources),
         rates=_rates_maker(settings.machine.banxico_token.strip()),
+        sat=lambda hub, wire: SatStatusService(wire, hub.office.environment),
     )
     claims = str(installation) if settings.stand_alone and settings.environment == "production" else None
     hub = Hub(
@@ -108,9 +111,12 @@ def _hub(settings: Settings, opened: OpenOffice) -> OpenHub:
 def open_wire(settings: Settings) -> HttpClient:
     """The way out that this machine allows, through its proxy and trusting its authorities besides. Raises `network.*`.
 
-    Practice takes no proxy: its vendors are on this computer.
+    Practice takes no proxy: its vendors are on this computer. No override leads a test to where stamps count: `pac.production_refused`.
     """
     machine = settings.machine
+    counting = {urlsplit(pac.spec.base("production")).hostname for pac in PACS.values()}
+    if any(urlsplit(address).hostname in counting for address in settings.endpoints.values()):
+        raise UserError("pac.production_refused", environment=settings.environment)
     return HttpClient(
         environment=settings.environment,
         endpoints=settings.endpoints,
@@ -150,7 +156,12 @@ def _erp(hub: Hub, connection: int, wire: Wire) -> ErpAdapter:
 
 
 def _pac(hub: Hub, account: int, wire: Wire) -> Pac:
-    with transaction(hub.office.engine) as tx:
+    return pac_of(hub.office, hub.vault, account, wire)
+
+
+def pac_of(office: Office, vault: Vault, account: int, wire: Wire) -> Pac:
+    """The adapter of a PAC account, with what people typed for it taken in first. Raises `pac.not_configured`, `vault.*`."""
+    with transaction(office.engine) as tx:
         row = tx.execute(
             text("""select p.pac, p.config, p.environment, i.tax_id from pac_accounts p join issuers i on i.id = p.issuer_id
                     where p.id = :id"""),
@@ -158,14 +169,24 @@ def _pac(hub: Hub, account: int, wire: Wire) -> Pac:
         ).one_or_none()
     if row is None:
         raise UserError("pac.not_configured")
-    if row.environment != hub.office.environment:
-        raise UserError("connection.other_environment", found=row.environment, wanted=hub.office.environment)
+    if row.environment != office.environment:
+        raise UserError("connection.other_environment", found=row.environment, wanted=office.environment)
+    vault.take_drops(f"pac:{account}")
     spec = PACS[row.pac].spec
-    form = {
-        field.name: hub.vault.get(f"pac:{account}", field.name).decode() if field.secret else str(row.config.get(field.name, field.default))
-        for field in spec.fields
-    }
-    return PACS[row.pac](wire, rfc=str(row.tax_id), form=form, base=spec.base(row.environment), now=hub.office.now)
+    form = {field.name: _filled_in(vault, account, field, row.config) for field in spec.fields}
+    return PACS[row.pac](wire, rfc=str(row.tax_id), form=form, base=spec.base(row.environment), now=office.now)
+
+
+def _filled_in(vault: Vault, account: int, field: Field, config: Mapping[str, object]) -> str:
+    """What the account's form holds under a field; a secret that may be left out is "" when there is none."""
+    if not field.secret:
+        return str(config.get(field.name, field.default))
+    try:
+        return vault.get(f"pac:{account}", field.name).decode()
+    except UserError as error:
+        if field.required or error.code != "vault.missing":
+            raise
+        return ""
 
 
 def _rates_maker(token: str) -> Callable[[Hub, Wire], RateProvider] | None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from agent.cfdi.catalogs import Catalogs
     from agent.http_client import HttpClient
     from agent.http_client.pace import Paces
-    from agent.ports import ErpAdapter, ErpSpec, Pac, PacSpec, RateProvider, Source, Wire
+    from agent.ports import ErpAdapter, ErpSpec, Pac, PacSpec, RateProvider, Sat, Source, Wire
     from agent.vault import Vault
 
 SILENT_SECONDS = 30
@@ -58,6 +58,8 @@ class Vendors:
     source: Callable[[Hub, int], Source]
     rates: Callable[[Hub, Wire], RateProvider] | None = None
     """Who is asked for exchange rates; None = nobody, they are entered by hand."""
+    sat: Callable[[Hub, Wire], Sat] | None = None
+    """SAT's status service; None where nobody asks it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -497,7 +497,10 @@ class RateProvider(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One HTTP request. `endpoint` is the name of `ERPHUB_ENDPOINT_<NAME>`; `base` its real address; `path` begins with a slash."""
+    """One HTTP request. `endpoint` is the name of `ERPHUB_ENDPOINT_<NAME>`; `base` its real address; `path` begins with a slash.
+
+    A header whose value is empty is not sent at all, not even where one would go by itself (Accept).
+    """
 
     method: Literal["GET", "POST", "PUT", "DELETE"]
     endpoint: str

@@ -20,8 +20,10 @@ from agent.hub import Hub
 from agent.services import enrol
 from agent.services.prune import prune
 from agent.work.archive import archive_missing, folder_of
+from agent.work.cancel_clock import ask_about_cancellations
 from agent.work.lease import HeldLanes
 from agent.work.look_again import look_again
+from agent.work.stamp_clock import request_due
 from agent.work.take_in_rates import request_rates
 
 log = structlog.get_logger()
@@ -36,6 +38,7 @@ def start_clock(hub: Hub, lanes: HeldLanes, wake: Callable[[], None], *, take_in
     every(_quietly(lambda: enrol.beat(hub.office, hub.boot, json.dumps(load()))), "interval", seconds=5, id="beat")
     every(_quietly(lambda: _reap(hub, wake)), "interval", seconds=5, id="reap")
     every(_quietly(lambda: _look_again(hub, wake)), "interval", seconds=60, id="look_again")
+    every(_quietly(lambda: _stamps(hub, wake)), "interval", seconds=15, id="stamps")
     every(_quietly(lambda: hub.vault.seal_to_others()), "interval", seconds=10, id="seal")
     if take_in_seconds is not None:
         # soon after the start as well: an agent beside a desktop may never run for an hour
@@ -43,6 +46,8 @@ def start_clock(hub: Hub, lanes: HeldLanes, wake: Callable[[], None], *, take_in
         every(_quietly(lambda: prune_daily(hub)), "interval", hours=1, id="prune", next_run_time=soon)
         if hub.vendors.rates is not None:
             every(_quietly(lambda: rates_daily(hub, wake)), "interval", hours=1, id="rates", next_run_time=soon)
+        if hub.vendors.sat is not None:
+            every(_quietly(lambda: _cancellations(hub, wake)), "interval", minutes=10, id="cancellations", next_run_time=soon)
         every(_quietly(lambda: archive_what_is_missing(hub)), "interval", minutes=10, id="archive", next_run_time=soon)
         every(
             _quietly(lambda: _tick(hub, take_in_seconds, wake)),
@@ -90,6 +95,18 @@ def _reap(hub: Hub, wake: Callable[[], None]) -> None:
 def _look_again(hub: Hub, wake: Callable[[], None]) -> None:
     if asked := look_again(hub):
         log.info("looked_for_again", documents=asked)
+        wake()
+
+
+def _stamps(hub: Hub, wake: Callable[[], None]) -> None:
+    if asked := request_due(hub):
+        log.info("stamps.looked_after", asked=asked)
+        wake()
+
+
+def _cancellations(hub: Hub, wake: Callable[[], None]) -> None:
+    if asked := ask_about_cancellations(hub):
+        log.info("cancellations.asked_about", rows=asked)
         wake()
 
 

@@ -1,6 +1,6 @@
 """What the machine says: environment variables and the profile's folder. Everything else lives in the database.
 
-The guide's names (DATABASE_URL, PORT, LOG_LEVEL, SYNC_*, QUEUE_*) are read as they are; ours begin with ERPHUB_.
+The guide's names (DATABASE_URL, PORT, LOG_LEVEL, SYNC_*, QUEUE_*, PAC_*) are read as they are; ours begin with ERPHUB_.
 """
 
 from __future__ import annotations
@@ -103,6 +103,34 @@ class Settings:
         if "://" not in dsn.partition("=")[0]:
             return f"{dsn} sslmode=verify-full"
         return dsn + ("&" if "?" in dsn else "?") + "sslmode=verify-full"
+
+
+@dataclass(frozen=True, slots=True)
+class GuidePac:
+    """One PAC account as the guide's variables name it, all as they were written; `prefix` is PAC or PAC_BACKUP."""
+
+    prefix: str
+    provider: str
+    username: str
+    password: str = field(repr=False)
+    endpoint: str
+    environment: str
+
+
+def guide_pacs() -> tuple[GuidePac, ...]:
+    """The PAC accounts that PAC_* and PAC_BACKUP_* name, the first one first. Both are in the environment that PAC_ENVIRONMENT says."""
+
+    def said(name: str) -> str:
+        return os.environ.get(name, "").strip()
+
+    found = (
+        GuidePac(
+            prefix, said(f"{prefix}_PROVIDER"), said(f"{prefix}_USERNAME"), os.environ.get(f"{prefix}_PASSWORD", ""),
+            said(f"{prefix}_ENDPOINT"), said("PAC_ENVIRONMENT"),
+        )
+        for prefix in ("PAC", "PAC_BACKUP")
+    )  # fmt: skip
+    return tuple(account for account in found if account.provider)
 
 
 def machine_settings() -> MachineSettings:

@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from agent.errors import Language
-from agent.ports import ErpSpec
+from agent.ports import ErpSpec, PacSpec
 from erphub_desktop import agent_process, language, tasks, theme
 from erphub_desktop.agent_process import AgentProcess
 from erphub_desktop.desk import Desk
@@ -54,13 +54,15 @@ class Options:
 class Opened:
     """What the worker brings: the office with what belongs to it, and the page classes it has imported.
 
-    `agent` are the arguments of the child agent, None where agents run elsewhere; `close` lets the database go.
+    `counts` say how many things are on a page that has its place only while there are any. `agent` are the arguments of the child
+    agent, None where agents run elsewhere; `close` lets the database go.
     """
 
     office: Office
     branches: Callable[[Office], tuple[Branch, ...]]
-    unknowns: Callable[[Office], int]
+    counts: Mapping[str, Callable[[Office], int]]
     erps: Mapping[str, ErpSpec]
+    pacs: Mapping[str, PacSpec]
     pages: Mapping[str, type[Page]]
     listen: Listen
     agent: tuple[str, ...] | None
@@ -81,6 +83,8 @@ def _open_office(options: Options) -> Opened:
     from agent import office, settings
     from agent.db.listen import listen
     from agent.erp import ERPS
+    from agent.pac import PACS
+    from agent.views.approvals import approval_count
     from agent.views.branches import branches
     from agent.views.unknowns import unknown_count
 
@@ -92,8 +96,9 @@ def _open_office(options: Options) -> Opened:
     return Opened(
         office=opened.office,
         branches=branches,
-        unknowns=unknown_count,
+        counts={"unknowns": unknown_count, "approvals": approval_count},
         erps={name: erp.spec for name, erp in ERPS.items()},
+        pacs={name: pac.spec for name, pac in PACS.items()},
         pages=pages,
         listen=partial(listen, opened.office.dsn, CHANNELS),
         agent=("run", *what, *where, "--until-stdin-closes") if profile.stand_alone else None,
@@ -149,7 +154,7 @@ class App(QObject):
         if self._closing:
             self._leave()
             return
-        self.desk.open(opened.office, opened.erps)
+        self.desk.open(opened.office, opened.erps, opened.pacs)
         self._read_shared()
         self.window.show_pages(opened.pages)
         self._live = Live(opened.listen, self)
@@ -177,7 +182,8 @@ class App(QObject):
     def _read_shared(self) -> None:
         if self._opened is not None:
             self.desk.read(self, self._opened.branches, self.desk.show_branches, lambda _problem: None)
-            self.desk.read(self, self._opened.unknowns, self.desk.show_unknowns, lambda _problem: None)
+            for page, count in self._opened.counts.items():
+                self.desk.read(self, count, partial(self.desk.show_count, page), lambda _problem: None)
 
     def _close(self) -> None:
         self._closing = True

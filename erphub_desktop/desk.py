@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from agent.ports import ErpSpec
+from agent.ports import ErpSpec, PacSpec
 from erphub_desktop import tasks
 from erphub_desktop.person import Person
 from erphub_desktop.tasks import Problem
@@ -28,7 +28,7 @@ class Desk(QObject):
     news = Signal(str)
     branch_changed = Signal()
     branches_changed = Signal()
-    unknowns_changed = Signal(int)
+    count_changed = Signal(str, int)
     online_changed = Signal(bool)
     page_wanted = Signal(str, str)
     notice = Signal(str)
@@ -40,16 +40,18 @@ class Desk(QObject):
         self.practice = practice
         self.office: Office | None = None
         self.erps: Mapping[str, ErpSpec] = {}
+        self.pacs: Mapping[str, PacSpec] = {}
         self.branches: tuple[Branch, ...] = ()
         self.branch: str | None = person.text("branch") or None
         self.online = True
         self.own_agent = False
-        self.unknowns = 0
+        self.counts: dict[str, int] = {}
 
-    def open(self, office: Office, erps: Mapping[str, ErpSpec]) -> None:
+    def open(self, office: Office, erps: Mapping[str, ErpSpec], pacs: Mapping[str, PacSpec]) -> None:
         """The office is there: pages may read."""
         self.office = office
         self.erps = erps
+        self.pacs = pacs
         self.opened.emit()
 
     def show_branches(self, branches: tuple[Branch, ...]) -> None:
@@ -58,11 +60,11 @@ class Desk(QObject):
             self.branches = branches
             self.branches_changed.emit()
 
-    def show_unknowns(self, many: int) -> None:
-        """How many outcomes are not known now, in every branch of the person."""
-        if many != self.unknowns:
-            self.unknowns = many
-            self.unknowns_changed.emit(many)
+    def show_count(self, page: str, many: int) -> None:
+        """How many things are on a page now, in every branch of the person, where its place depends on it."""
+        if many != self.counts.get(page, 0):
+            self.counts[page] = many
+            self.count_changed.emit(page, many)
 
     def choose_branch(self, code: str | None) -> None:
         """Shows one branch, or (None) all that the person may see; remembered."""
@@ -79,6 +81,11 @@ class Desk(QObject):
         """What people call an accounting system; "" when it is none that is known here."""
         spec = self.erps.get(erp)
         return spec.called if spec is not None else ""
+
+    def pac(self, name: str) -> str:
+        """What people call a PAC."""
+        spec = self.pacs.get(name)
+        return spec.label if spec is not None else name
 
     def branch_for(self, codes: Sequence[str]) -> str:
         """The branch that a command about a connection is written under: its first one, else the person's first."""

@@ -12,7 +12,7 @@ from agent import paths
 from agent.errors import Language
 from erphub_desktop import language, theme
 from erphub_desktop.desk import Desk
-from erphub_desktop.pages import PAGES
+from erphub_desktop.pages import PAGES, shortcut
 from erphub_desktop.pages.page import Page
 from erphub_desktop.sidebar import Sidebar
 from erphub_desktop.tasks import Problem
@@ -103,7 +103,7 @@ class MainWindow(QMainWindow):
         self.sidebar.scheme_switched.connect(self._switch_scheme)
         self._desk.opened.connect(self._show_branches)
         self._desk.branches_changed.connect(self._show_branches)
-        self._desk.unknowns_changed.connect(lambda many: self.sidebar.show_count("unknowns", many))
+        self._desk.count_changed.connect(self.sidebar.show_count)
         self._desk.online_changed.connect(lambda _online: self._show_standing())
         self._desk.page_wanted.connect(self.open_page)
         self._desk.notice.connect(self.toast.say)
@@ -111,7 +111,7 @@ class MainWindow(QMainWindow):
 
     def _shortcuts(self) -> None:
         for position, entry in enumerate(PAGES, start=1):
-            QShortcut(QKeySequence(f"Ctrl+{position % 10}"), self, lambda name=entry.name: self.open_page(name))
+            QShortcut(QKeySequence(shortcut(position)), self, lambda name=entry.name: self.open_page(name))
         QShortcut(QKeySequence("Ctrl+K"), self, lambda: self._with_page(lambda page: page.search()))
         QShortcut(QKeySequence("F5"), self, lambda: self._with_page(lambda page: page.refresh()))
         QShortcut(QKeySequence("R"), self, lambda: self._with_page(lambda page: page.retry()))

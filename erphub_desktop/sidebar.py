@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QPushButton, QWid
 
 from agent import paths
 from erphub_desktop import language, theme
-from erphub_desktop.pages import PAGES
+from erphub_desktop.pages import PAGES, shortcut
 from erphub_desktop.theme.icons import Glyph, icon
 from erphub_desktop.theme.tokens import SIDEBAR_WIDTH
 from erphub_desktop.widgets.basics import button, column, label, name_button, row, rule
@@ -146,7 +146,7 @@ class Sidebar(QFrame):
             if entry.name in self._counts:
                 many, made = self._counts[entry.name], self._buttons[entry.name]
                 title = f"{entry.title()} ({language.locale().toString(many)})" if many else entry.title()
-                name_button(made, title, f"Ctrl+{position % 10}")
+                name_button(made, title, shortcut(position))
                 made.setVisible(bool(many) or made.isChecked())
 
     def show_standing(self, agent: str, connection: str) -> None:
@@ -172,7 +172,7 @@ class Sidebar(QFrame):
     def retranslate(self) -> None:
         """Says every text in the language of the moment."""
         for position, entry in enumerate(PAGES, start=1):
-            name_button(self._buttons[entry.name], entry.title(), f"Ctrl+{position % 10}")
+            name_button(self._buttons[entry.name], entry.title(), shortcut(position))
         self._say_counted()
         other = "English" if language.current() == "es" else "Español"
         name_button(self._language, other, self.tr("Change the language"))

@@ -30,8 +30,8 @@ from agent.errors import UserError
 TEMPLATE_VERSION = 1
 Status = Literal["stamped", "draft", "cancelled", "practice"]
 _WATERMARKS = {"stamped": "", "draft": "BORRADOR", "cancelled": "CANCELADO", "practice": "PRUEBA SIN VALIDEZ"}
-# What the test services of SAT, Finkok and our practice stamp is never printed as if it were valid.
-_TEST_PACS = frozenset({"SPR190613I52", "CVD110412TF6", "PAC200101PR4"})
+# What the test services of SW, Finkok and our practice PACs stamp is never printed as if it were valid.
+_TEST_PACS = frozenset({"SPR190613I52", "CVD110412TF6", "PAC200101PR4", "PSW200101PR4", "PDI200101PR4"})
 _SHOWN = frozenset({TFD[1:-1], payments_node.NAMESPACE, local_taxes.NAMESPACE})
 _BOTTOM = MARGIN + 16
 _LEGEND = "Este documento es una representación impresa de un CFDI"

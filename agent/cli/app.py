@@ -24,8 +24,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "sync": ("agent.cli.sync", "app"),
     "queue": ("agent.cli.work_queue", "app"),
     "flags": ("agent.cli.flags", "app"),
+    "rates": ("agent.cli.rates", "app"),
     "agents": ("agent.cli.agents", "app"),
     "cfdi": ("agent.cli.cfdi_files", "app"),
+    "pac": ("agent.cli.pac", "app"),
     "practice": ("agent.cli.practice", "app"),
 }
 """Name -> module and what of it: a function, or a Typer app of its own."""

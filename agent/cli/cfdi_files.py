@@ -18,8 +18,11 @@ import typer
 from agent import errors, settings
 from agent.cli import output
 from agent.cli.cfdi_brand import brand
+from agent.cli.cfdi_cancel_request import cancel_request
 from agent.cli.cfdi_csd import app as csd_commands
+from agent.cli.cfdi_documents import cancel, issue, ls, settle
 from agent.cli.cfdi_export import export
+from agent.cli.cfdi_test import test
 from agent.cli.output import DataOption, JsonOption, PracticeOption
 from agent.errors import UserError
 
@@ -33,6 +36,12 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="CFDI files: all but brand, export and csd without a database.")
 app.command()(brand)
 app.command()(export)
+app.command()(test)
+app.command("cancel-request")(cancel_request)
+app.command()(issue)
+app.command()(cancel)
+app.command()(settle)
+app.command()(ls)
 app.add_typer(csd_commands, name="csd")
 _MAX_INPUT = 8 * 1024 * 1024
 # Where a profile may keep certificates of a practice authority and of PACs.

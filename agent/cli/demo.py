@@ -28,6 +28,7 @@ from agent.cli.output import DIFFERENCES, OK, DataOption, language, reporting
 from agent.db.address import url_of
 from agent.db.engine import transaction
 from agent.errors import UserError
+from agent.pac import PACS
 from agent.practice import company
 from agent.services.draft_supplement import draft_supplement
 from agent.services.request_work import request_work
@@ -93,7 +94,7 @@ def _ask_for_supplements(opened: OpenHub) -> None:
 
 def _report(console: Console, opened: OpenHub, urls: Any) -> int:
     books = httpx2.get(f"{urls['QUICKBOOKS']}/_practice/books/quickbooks", timeout=60).json()
-    stamps = httpx2.get(f"{urls['FINKOK']}/_practice/books/finkok", timeout=60).json()["stamps"]
+    stamps = [each for pac in PACS for each in httpx2.get(f"{urls[pac.upper()]}/_practice/books/{pac}", timeout=60).json()["stamps"]]
     refused = _refused(opened)
     engine = create_engine(url_of(practice_company.platform_dsn(opened)))
     try:

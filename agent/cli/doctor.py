@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 from sqlalchemy import Connection, Engine, text
@@ -68,8 +68,11 @@ def doctor(
 IDS = (
     "folder.writable", "folder.free_space", "settings.ignored", "agent.running", "vault.key", "sat.files", "database.reachable",
     "database.version", "database.schema", "database.extensions", "database.connections", "database.clock", "vault.opens",
-    "archive.complete", "queue.redis",
+    "archive.complete", "pac.accounts", "queue.redis",
 )  # fmt: skip
+
+
+_IN_THE_DATABASE = ("vault.opens", "archive.complete", "pac.accounts")
 
 
 def _all(profile: Settings) -> Iterator[Check]:
@@ -158,6 +161,32 @@ def _archive(profile: Settings, engine: Engine) -> Check:
     return Check("archive.complete", "ok", str(folder))
 
 
+def _pacs(engine: Engine) -> Check:
+    """How the PAC accounts are doing, in the order in which they are tried."""
+    try:
+        with transaction(engine) as tx:
+            rows = tx.execute(
+                text("""select i.tax_id, a.pac, a.state, a.code, a.rests_until is not null as rests, a.stamps_left
+                        from issuers i left join pac_accounts a on a.issuer_id = i.id where i.country = 'MX'
+                        order by i.tax_id, a.priority""")
+            ).all()
+    except ProgrammingError:
+        return Check("pac.accounts", "skipped", "the schema is not this version's")
+    if not rows:
+        return Check("pac.accounts", "skipped", "no issuer in Mexico")
+    told = "; ".join(f"{row.tax_id} {_stands(row)}" for row in rows)
+    lacks, ill = any(row.pac is None for row in rows), any(row.rests or row.state == "refused" for row in rows)
+    step = "Add one on the page PACs, or by erphub-agent pac import." if lacks else "erphub-agent pac test says more." if ill else ""
+    return Check("pac.accounts", "warn" if lacks or ill else "ok", told, step)
+
+
+def _stands(row: Any) -> str:
+    if row.pac is None:
+        return "has no PAC"
+    left = "" if row.stamps_left is None else f" ({row.stamps_left} stamps)"
+    return f"{row.pac}: " + (f"refused, {row.code}" if row.state == "refused" else f"rests, {row.code}" if row.rests else f"ready{left}")
+
+
 def _said(name: str, status: Status, error: UserError) -> Check:
     entry = errors.words(error.code, language(), **error.params)
     return Check(name, status, entry.sentence, entry.next_step)
@@ -181,7 +210,7 @@ def _database(profile: Settings) -> Iterator[Check]:
     except UserError as error:
         yield _said("database.reachable", "fail", error)
         for name in IDS:
-            if name in ("vault.opens", "archive.complete") or (name.startswith("database.") and name != "database.reachable"):
+            if name in _IN_THE_DATABASE or (name.startswith("database.") and name != "database.reachable"):
                 yield Check(name, "skipped", "")
         return
     engine = connect(opened.dsn)
@@ -192,6 +221,7 @@ def _database(profile: Settings) -> Iterator[Check]:
                 yield look(tx)
         yield _opens(profile, engine)
         yield _archive(profile, engine)
+        yield _pacs(engine)
     finally:
         engine.dispose()
         opened.close()

@@ -28,6 +28,7 @@ from agent.db.engine import transaction
 from agent.db.listen import listen
 from agent.db.open import forget_practice
 from agent.errors import UserError, words
+from agent.pac import PACS
 from agent.practice import banxico
 from agent.scheduler import archive_or_say, request_take_in, start_clock
 from agent.work.commands import HANDLERS
@@ -218,8 +219,8 @@ def writes(urls: Mapping[str, str]) -> dict[str, int]:
     if not urls:
         return {}
     found: dict[str, int] = {}
-    for name, endpoint in (("quickbooks", "QUICKBOOKS"), ("finkok", "FINKOK")):
-        books = httpx2.get(f"{urls[endpoint]}/_practice/books/{name}", timeout=30).json()
+    for name in ("quickbooks", *PACS):
+        books = httpx2.get(f"{urls[name.upper()]}/_practice/books/{name}", timeout=30).json()
         found[name] = int(books["writes"]["requests"])
     return found
 

@@ -48,6 +48,7 @@ READER = "spirit_reader"
 _CLIENTS = {config.US_BOOKS: seeds.CLIENT_US, config.MX_BOOKS: seeds.CLIENT_MX}
 _COLORS = {config.MIAMI: "#0B6E99", config.CDMX: "#7A3E9D", config.CANCUN: "#0E7C66"}
 _SERIES = {config.CDMX: "A", config.CANCUN: "B"}
+_PACS = (("finkok", seeds.FINKOK_USER, seeds.FINKOK_PASSWORD), ("sw", seeds.SW_USER, seeds.SW_PASSWORD))
 _READY = "practice.ready"
 _VENDORS = "practice.vendors"
 
@@ -290,16 +291,17 @@ def _fiscal(setup: Setup, issuer: int) -> None:
     """Series, the PAC's account and a CSD of the practice authority."""
     hub = setup.opened.hub
     for branch, series in _SERIES.items():
-        for cfdi_type, ending in {"I": "", "P": "P", "E": "E", "global": "G"}.items():
+        for cfdi_type, ending in {"I": "", "P": "P", "E": "E", "global": "G", "advance": "A"}.items():
             add_series(hub.office, issuer=issuer, branch=branch, cfdi_type=cfdi_type, series=series + ending, initial_folio=1)
     with transaction(hub.office.engine) as tx:
-        account = tx.execute(
-            text("""insert into pac_accounts (issuer_id, pac, environment, priority, config)
-                    values (:issuer, 'finkok', :environment, 1, cast(:config as jsonb))
-                    on conflict (issuer_id, pac) do update set priority = 1 returning id"""),
-            {"issuer": issuer, "environment": hub.office.environment, "config": f'{{"username": "{seeds.FINKOK_USER}"}}'},
-        ).scalar_one()
-        hub.vault.put(tx, f"pac:{account}", "password", seeds.FINKOK_PASSWORD.encode())
+        for priority, (pac, user, password) in enumerate(_PACS, 1):
+            account = tx.execute(
+                text("""insert into pac_accounts (issuer_id, pac, environment, priority, config)
+                        values (:issuer, :pac, :environment, :priority, jsonb_build_object('username', cast(:user as text)))
+                        on conflict (issuer_id, pac) do update set priority = :priority returning id"""),
+                {"issuer": issuer, "pac": pac, "environment": hub.office.environment, "priority": priority, "user": user},
+            ).scalar_one()
+            hub.vault.put(tx, f"pac:{account}", "password", password.encode())
         if tx.execute(text("select 1 from csds where issuer_id = :issuer"), {"issuer": issuer}).one_or_none() is not None:
             return
     mexican = next(each for each in config.ISSUERS if each.key == "mx")

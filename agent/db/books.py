@@ -22,7 +22,8 @@ _BOOKS = """
         (select json_agg(json_build_array(m.role, m.qualifier, m.remote_id, m.remote_name)) from account_mappings m
             where m.connection_id = c.id and m.branch = b.code and m.valid_until is null) as mappings,
         (select json_agg(json_build_array(p.service_type, p.description, p.product_key, p.unit_key, p.tax_profile, p.sale_kind,
-                p.supplier_rfc, p.ish_rate::text, p.item_id)) from service_profiles p where p.branch = b.code) as profiles,
+                p.supplier_rfc, p.ish_rate::text, p.item_id, p.supplier_name, p.supplier_regime,
+                p.supplier_postal_code)) from service_profiles p where p.branch = b.code) as profiles,
         (select json_agg(json_build_array(t.id::text, t.jurisdiction, t.profile, t.service_type, t.kind, t.rate::text, t.inclusive,
                 t.needs_certificate, t.valid_from, t.valid_until, t.tax_code) order by t.id)
             from tax_rules t where t.connection_id = c.id) as tax_rules,
@@ -59,10 +60,11 @@ def load_books(tx: Connection, *, branch: str, connection: int) -> Books:
 
 
 def _profile(
-    service: str, description: str, product: str, unit: str, taxes: str, kind: str, supplier: str, ish_rate: str | None, item: str
-) -> ServiceProfile:
+    service: str, description: str, product: str, unit: str, taxes: str, kind: str, supplier: str, ish_rate: str | None, item: str,
+    *third_party: str,
+) -> ServiceProfile:  # fmt: skip
     ish = None if ish_rate is None else Decimal(ish_rate)
-    return ServiceProfile(service, description, product, unit, taxes, SaleKind(kind), supplier, ish, item)
+    return ServiceProfile(service, description, product, unit, taxes, SaleKind(kind), supplier, ish, item, *third_party)
 
 
 def _tax_rule(

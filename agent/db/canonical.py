@@ -218,6 +218,16 @@ def live_cfdi(tx: Connection, document_id: int) -> LiveCfdi | None:
     return LiveCfdi(row.name, row.uuid, row.amount) if row else None
 
 
+def cancelled_cfdi(tx: Connection, document_id: int) -> str:
+    """How a memo names the CFDI of a sale that was cancelled at SAT last; empty when none was."""
+    row = tx.execute(
+        text("""select c.series || '-' || c.folio as name, c.uuid from cfdi_sales s join cfdis c on c.id = s.cfdi_id
+                where s.document_id = :id and c.state = 'CANCELLED' order by c.id desc limit 1"""),
+        {"id": document_id},
+    ).one_or_none()
+    return f"CFDI {row.name} {row.uuid} CANCELADO" if row else ""
+
+
 def said_by(tx: Connection, document_id: int) -> str:
     """How a memo names the stamped CFDI that says this payment or credit memo; empty when none does."""
     row = tx.execute(

@@ -61,7 +61,10 @@ _FACTS = """
         coalesce(f.rfc, upper(trim(b.content -> 'columns' ->> 'rfc')), '') as rfc,
         coalesce(f.name, b.content -> 'columns' ->> 'razon_social', b.content -> 'columns' ->> 'nombre', '') as name,
         d.trip_id <> '' and exists (select from documents m where m.trip_id = d.trip_id and m.kind = 'credit_memo'
-            and m.party_id = d.party_id and m.status in ('autorizado', 'procesando', 'reembolsado')) as refunded
+            and m.party_id = d.party_id and m.status in ('autorizado', 'procesando', 'reembolsado')) as refunded,
+        exists (select from documents p join cfdi_documents m on m.document_id = p.id and m.live join cfdis a on a.id = m.cfdi_id
+            where p.parent_id = d.row_id and p.parent_id <> '' and p.kind = 'payment' and a.purpose = 'advance'
+                and a.state not in ('DRAFT', 'REFUSED')) as advanced
     from wanted join documents d on d.id = wanted.id
     join source_rows r on r.source_id = d.source_id and r.table_name = d.table_name and r.row_id = d.row_id
     left join documents b on b.row_id = d.party_id and b.kind = 'customer'
@@ -90,7 +93,17 @@ def _facts(tx: Connection, rows: Sequence[Any]) -> list[SaleFacts]:
     sales = canonical.sales_by_document(tx, [row.id for row in rows])
     payments = canonical.payments_by_sale(tx, [row.row_id for row in rows])
     return [
-        SaleFacts(row.id, row.branch, sales[row.id], tuple(payments.get(row.row_id, ())), row.rfc, row.name, row.refunded, _covering(row))
+        SaleFacts(
+            row.id,
+            row.branch,
+            sales[row.id],
+            tuple(payments.get(row.row_id, ())),
+            row.rfc,
+            row.name,
+            row.refunded,
+            _covering(row),
+            row.advanced,
+        )
         for row in rows
         if row.id in sales
     ]

@@ -42,7 +42,8 @@ class Covering:
 class SaleFacts:
     """A sale that has no CFDI yet, with everything that decides where it goes.
 
-    `buyer_rfc` and `buyer_name` are the customer's, or those of the fiscal profile that was confirmed for them.
+    `buyer_rfc` and `buyer_name` are the customer's, or those of the fiscal profile that was confirmed for them. `advanced` = a payment
+    of it was invoiced as an advance.
     """
 
     document_id: int
@@ -53,6 +54,7 @@ class SaleFacts:
     buyer_name: str
     refunded: bool
     covering: Covering | None
+    advanced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ def candidate(facts: SaleFacts, books: Mapping[str, Books], period: Period, *, d
     why = _kept_out(facts, plain, period, draft)
     if why is None:
         priced = priced_lines(sale, books[facts.branch], certified=False)
-        why = (priced.code, priced.params) if isinstance(priced, Blocked) else _odd_rate(priced)
+        why = (priced.code, priced.params) if isinstance(priced, Blocked) else _odd_rate(priced) or _of_its_own(priced)
         if why is None and not isinstance(priced, Blocked):
             return replace(plain, ticket=Ticket(sale.number, _amounts(priced), form))
     assert why is not None
@@ -131,6 +133,8 @@ def _gone(facts: SaleFacts) -> Why | None:
 
 def _somebody_elses(facts: SaleFacts, draft: int | None) -> Why | None:
     covering = facts.covering
+    if facts.advanced:
+        return "ticket.advance", {}
     if covering is not None and covering.purpose == "global" and covering.id != draft:
         return "ticket.in_other_global", {"global": str(covering.id)}
     if covering is not None and covering.purpose != "global" and covering.pending:
@@ -162,6 +166,12 @@ def _not_now(plain: Candidate, period: Period) -> Why | None:
 def _odd_rate(priced: Sequence[PricedLine]) -> Why | None:
     odd = next((part for part in priced if _iva(part) is None), None)
     return None if odd is None else ("cfdi.rate_not_allowed", {"rate": str(odd.rule.rate), "service": odd.line.service_type})
+
+
+def _of_its_own(priced: Sequence[PricedLine]) -> Why | None:
+    """What one line of a global invoice cannot say: a local tax, or on whose behalf something was charged."""
+    own = next((part for part in priced if part.profile.ish_rate is not None or part.profile.third_party is not None), None)
+    return None if own is None else ("ticket.own_cfdi", {"service": own.line.service_type})
 
 
 def _iva(part: PricedLine) -> Iva | None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from agent.domain import rfc as rfcs
-from agent.domain.cfdi import FOREIGN_RFC, PUBLIC_RFC, Line, Recipient
-from agent.domain.cfdi_gross import GrossLine, Iva, lines_from_gross
+from agent.domain.cfdi import FOREIGN_RFC, PUBLIC_RFC, Cfdi, Recipient, ThirdParty
+from agent.domain.cfdi_gross import GrossLine, Iva, LocalRate, from_gross
+from agent.domain.lodging_tax import Lodging
 from agent.domain.money import round_to
 from agent.domain.rules.problem import Problem
 
@@ -19,7 +20,10 @@ _NOTHING = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class HandLine:
-    """One line as a person sees it: `gross` is what the guest pays for it. `iva` None = not said yet; it is never guessed."""
+    """One line as a person sees it: `gross` is what the guest pays for it. `iva` None = not said yet; it is never guessed.
+
+    `lodging` = the lodging tax is in it, at the rate of the day and the place; `third_party` = on whose behalf it is charged.
+    """
 
     description: str
     product_key: str
@@ -27,6 +31,8 @@ class HandLine:
     gross: Decimal
     iva: Iva | None
     quantity: Decimal = Decimal(1)
+    lodging: bool = False
+    third_party: ThirdParty | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +71,10 @@ def split_line(lines: Sequence[HandLine], place: int, first: Decimal) -> tuple[H
     return (*lines[:place], *parts, *lines[place + 1 :])
 
 
-def as_lines(lines: Sequence[HandLine], currency: str) -> tuple[Line, ...]:
-    """The lines of the document; one whose IVA is not said yet bears none, and `unsaid` says so."""
-    return lines_from_gross([_gross(line) for line in lines], currency)
+def filled(bare: Cfdi, recipient: Recipient, lines: Sequence[HandLine], lodging: LocalRate | None) -> Cfdi:
+    """The whole document. A line whose IVA is not said yet bears none, one whose `lodging` rate is not known neither: see `unsaid`."""
+    made, local_taxes = from_gross([_gross(line, lodging) for line in lines], bare.currency)
+    return replace(bare, recipient=recipient, lines=made, local_taxes=local_taxes)
 
 
 def countable(lines: Sequence[HandLine]) -> bool:
@@ -75,9 +82,9 @@ def countable(lines: Sequence[HandLine]) -> bool:
     return bool(lines) and not any(problem.code == "guest.amount" for problem in unsaid(lines))
 
 
-def unsaid(lines: Sequence[HandLine]) -> tuple[Problem, ...]:
-    """What keeps the lines from being a document at all, which no rule of SAT's can say."""
-    return tuple(problem for place, line in enumerate(lines) for problem in _unsaid(line, f"lines[{place}]"))
+def unsaid(lines: Sequence[HandLine], lodging: Lodging | None = None) -> tuple[Problem, ...]:
+    """What keeps the lines from being a document at all, which no rule of SAT's can say. `lodging` None = not asked about."""
+    return tuple(problem for place, line in enumerate(lines) for problem in _unsaid(line, f"lines[{place}]", lodging))
 
 
 def off_by(total: Decimal, lines: Sequence[HandLine], currency: str) -> tuple[Problem, ...]:
@@ -92,7 +99,7 @@ def off_by(total: Decimal, lines: Sequence[HandLine], currency: str) -> tuple[Pr
     return (_problem(said, path, fix, total=f"{total:f}", difference=f"{abs(missing):f}", currency=currency),)
 
 
-def _unsaid(line: HandLine, path: str) -> Iterator[Problem]:
+def _unsaid(line: HandLine, path: str, lodging: Lodging | None) -> Iterator[Problem]:
     cents = round_to(line.gross, "MXN") if line.gross.is_finite() else None
     if cents != line.gross or not _NOTHING < line.gross <= _LARGEST:
         yield _problem("guest.amount", f"{path}.gross")
@@ -100,13 +107,22 @@ def _unsaid(line: HandLine, path: str) -> Iterator[Problem]:
         yield _problem("guest.amount", f"{path}.quantity")
     if line.iva is None:
         yield _problem("guest.iva", f"{path}.iva")
+    if line.lodging and lodging is not None and (trouble := lodging.trouble()) is not None:
+        yield _problem(trouble.code, f"{path}.lodging", **{name: str(value) for name, value in trouble.params.items()})
+    if line.third_party is not None and not whole(line.third_party):
+        yield _problem("service_profile.third_party", f"{path}.third_party", rfc=line.third_party.rfc or "-")
+
+
+def whole(party: ThirdParty) -> bool:
+    """Whether a third party can be named in a CFDI."""
+    return all((party.rfc, party.name, party.tax_regime, party.postal_code))
 
 
 def _problem(said: str, path: str, fix: str | None = None, **params: str) -> Problem:
     return Problem(said, path, said, params=params if fix is None else {**params, "fix": fix}, fix=fix)
 
 
-def _gross(line: HandLine) -> GrossLine:
+def _gross(line: HandLine, lodging: LocalRate | None) -> GrossLine:
     return GrossLine(
         product_key=line.product_key,
         unit_key=line.unit_key,
@@ -114,6 +130,8 @@ def _gross(line: HandLine) -> GrossLine:
         gross=line.gross,
         iva=line.iva or Iva.NOT_OBJECT,
         quantity=line.quantity,
+        third_party=line.third_party,
+        local=lodging if line.lodging else None,
     )
 
 

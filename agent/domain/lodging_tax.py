@@ -38,3 +38,24 @@ def lodging_rate(rates: Iterable[LodgingRate], state: str, day: date) -> LocalRa
     if len(found) > 1:
         raise UserError("lodging_tax.several", state=state, day=day.isoformat(), count=len(found))
     return LocalRate(NAME, found[0].rate)
+
+
+@dataclass(frozen=True, slots=True)
+class Lodging:
+    """What is known of the lodging tax where and when a document is issued."""
+
+    state: str
+    day: date
+    rates: tuple[LodgingRate, ...] = ()
+
+    def rate(self) -> LocalRate:
+        """The rate of that day. Raises as `lodging_rate`."""
+        return lodging_rate(self.rates, self.state, self.day)
+
+    def trouble(self) -> UserError | None:
+        """Why there is no rate, None when there is one."""
+        try:
+            self.rate()
+        except UserError as error:
+            return error
+        return None

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from agent.domain.cfdi import ThirdParty
+
 
 class Role(StrEnum):
     """What a branch needs mapped. Source: business rules, section 9."""
@@ -77,7 +79,8 @@ class ServiceProfile:
     """How one service type is booked and invoiced at one branch.
 
     `product_key` (c_ClaveProdServ) and `unit_key` (c_ClaveUnidad) are for the CFDI; `tax_profile` names the tax rules;
-    `item` is the vendor's id ("" while unmapped); `ish_rate` the lodging tax as a fraction, None where there is none.
+    `item` is the vendor's id ("" while unmapped). `ish_rate` not None = the lodging tax is in its price; the rate that a document takes
+    is that of its day and state. `supplier` and what follows name the third party on whose behalf it is charged.
     """
 
     service_type: str
@@ -89,3 +92,13 @@ class ServiceProfile:
     supplier_rfc: str
     ish_rate: Decimal | None
     item: str
+    supplier_name: str = ""
+    supplier_regime: str = ""
+    supplier_postal_code: str = ""
+
+    @property
+    def third_party(self) -> ThirdParty | None:
+        """The third party whose sale it is, as far as it is known; None when it is our own or a commission."""
+        if self.sale_kind is not SaleKind.THIRD_PARTY:
+            return None
+        return ThirdParty(self.supplier_rfc, self.supplier_name, self.supplier_regime, self.supplier_postal_code)

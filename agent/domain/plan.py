@@ -14,7 +14,7 @@ from agent.domain.mapping import Role
 from agent.domain.payments import Payment
 from agent.domain.plan_lines import added, credit_lines, invoice_lines
 from agent.domain.planned import Blocked, Booked, Books, Parents, Planned, Skip, WaitFor, WithheldPolicy, plan_void, plan_write
-from agent.domain.postings import Application, CreditMemoPosting, CustomerPosting, InvoicePosting, PaymentPosting, PostingKind
+from agent.domain.postings import Application, CreditMemoPosting, CustomerPosting, InvoicePosting, PaymentPosting, PostingKind, PostingLine
 from agent.domain.refunds import Refund, refundable
 from agent.domain.sales import Party, Sale
 from agent.domain.states import PaymentStatus, RefundStatus, SaleType
@@ -188,8 +188,15 @@ def plan_credit_memo(
         return customer
     if (PostingKind.INVOICE, sale.id) not in parents:
         return WaitFor(PostingKind.INVOICE, sale.id)
+    memo = _memo(" ".join(part for part in (sale.number, refund.reason) if part), fiscal)
+    return plan_write(_credit_memo(refund, books, customer, rate, lines, memo), books, booked)
+
+
+def _credit_memo(
+    refund: Refund, books: Books, customer: str, rate: Decimal | None, lines: tuple[PostingLine, ...], memo: str
+) -> CreditMemoPosting:
     sums = added(lines)
-    posting = CreditMemoPosting(
+    return CreditMemoPosting(
         source_id=refund.id,
         number=document_number(refund.number),
         customer=customer,
@@ -198,13 +205,12 @@ def plan_credit_memo(
         exchange_rate=rate,
         department=books.department,
         ship_to=books.place,
-        memo=_memo(" ".join(part for part in (sale.number, refund.reason) if part), fiscal),
+        memo=memo,
         lines=lines,
         net=sums.net,
         tax=sums.tax,
         total=sums.gross,
     )
-    return plan_write(posting, books, booked)
 
 
 def document_number(folio: str) -> str:

@@ -126,6 +126,8 @@ class HttpClient:
                 content=request.body or None,
                 timeout=deadline,
             )
+            for name in [name for name, value in request.headers.items() if not value]:
+                del outgoing.headers[name]
             response = self._client.send(outgoing, stream=True)
             try:
                 seen.status, seen.headers = response.status_code, dict(response.headers)

@@ -18,7 +18,7 @@ _HEADERS = frozenset(
 # `cer` stays: a certificate is public. `key` is the CSD's in Finkok's cancellation.
 _NAMES = (
     "access_?token|refresh_?token|id_?token|token|password|passwd|passphrase|pwd|contrase[nñ]a|client_?secret|secret|api_?key|license_?key"
-    "|private_?key|key|code_verifier|code|username|user_name|assertion"
+    "|private_?key|key|code_verifier|code|username|user_name|user|assertion"
 )
 _NAME = _NAMES.encode()
 _JSON_OR_QUOTED = re.compile(rb'(["\'](?:' + _NAME + rb')["\']\s*:\s*")((?:[^"\\]|\\.)*)', re.IGNORECASE)

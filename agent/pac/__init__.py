@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final, Protocol
 
+from agent.pac.diverza import Diverza
 from agent.pac.finkok import Finkok
+from agent.pac.sw import Sw
 from agent.ports import Pac, PacSpec, Wire
 
 
@@ -20,7 +22,7 @@ class PacMaker(Protocol):
         ...
 
 
-PACS: Final[Mapping[str, PacMaker]] = {"finkok": Finkok}
+PACS: Final[Mapping[str, PacMaker]] = {"finkok": Finkok, "sw": Sw, "diverza": Diverza}
 """Name -> adapter."""
 
-__all__ = ["PACS", "Finkok", "PacMaker"]
+__all__ = ["PACS", "Diverza", "Finkok", "PacMaker", "Sw"]

@@ -11,10 +11,12 @@ from lxml import etree
 
 from agent.cfdi.stamp_check import accept_stamp
 from agent.errors import Unavailable, UserError
+from agent.pac import finkok_cancel
+from agent.pac import finkok_enquiries as enquiries
 from agent.pac import finkok_soap as soap
+from agent.pac.finkok_calls import ENDPOINT, LOGIN, Calls
 from agent.pac.finkok_codes import Incident, outcome_of
 from agent.ports import (
-    Answer,
     CancelRequest,
     Done,
     Field,
@@ -24,7 +26,6 @@ from agent.ports import (
     PacAccount,
     PacSpec,
     Refused,
-    Request,
     Requested,
     Stamped,
     Throttled,
@@ -46,7 +47,7 @@ class Finkok:
     spec: ClassVar[PacSpec] = PacSpec(
         name="finkok",
         label="Finkok",
-        endpoint="FINKOK",
+        endpoint=ENDPOINT,
         fields=(Field("username"), Field("password", secret=True)),
         bases={"production": PRODUCTION, "sandbox": SANDBOX},
         signs="we_sign",
@@ -55,39 +56,28 @@ class Finkok:
         deadline=90.0,
         visible_after=60.0,  # `stamped` has been seen to deny a stamp for seconds after it was made
         verified=False,  # against the practice PAC only, so far
+        lists_stamps=True,
+        lists_requests=True,
+        tells_time=True,
     )
 
     def __init__(self, wire: Wire, *, rfc: str, form: Mapping[str, str], base: str, now: Callable[[], datetime]) -> None:
-        self._wire = wire
-        self._username = form["username"]
-        self._password = form["password"]
         self._taxpayer_id = rfc
-        self._base = base
+        self._calls = Calls(wire, base=base, username=form["username"], password=form["password"], deadline=self.spec.deadline)
 
     def check(self) -> PacAccount:
         """The stamps left of this issuer.
 
         Raises Unavailable, or UserError `pac.login`, `pac.rfc_not_registered`, `pac.rfc_suspended`.
         """
-        body = soap.envelope(
-            "registration",
-            "get",
-            reseller_username=self._username,
-            reseller_password=self._password,
-            taxpayer_id=self._taxpayer_id,
-        )
-        answer = self._send("registration", "get", body)
-        if not isinstance(answer, Answer) or answer.status != 200:
-            raise Unavailable(answer.reason if not isinstance(answer, Answer) else f"HTTP {answer.status}")
-        try:
-            node = soap.result(answer.body, "get")
-        except soap.NoAnswer as error:
-            raise Unavailable(str(error)) from None
+        node = self._calls.send("registration", "get", taxpayer_id=self._taxpayer_id)
+        if not isinstance(node, etree._Element):
+            raise Unavailable(node.reason)
         return self._account(node)
 
     def _account(self, node: etree._Element) -> PacAccount:
         message = " ".join(soap.texts(node, "message"))
-        if "username or password" in message.lower():
+        if LOGIN in message.lower():
             raise UserError("pac.login", pac=self.spec.label)
         for user in node.iter(f"{soap.VIEWS}ResellerUser"):
             if self._taxpayer_id not in soap.texts(user, "taxpayer_id"):
@@ -124,47 +114,32 @@ class Finkok:
         return again
 
     def clock(self, postal_code: str) -> datetime:
-        raise UserError("pac.not_offered", pac=self.spec.label)
+        """Finkok's time, local at this postal code."""
+        return enquiries.clock(self._calls, postal_code)
 
     def cancel(self, request: CancelRequest) -> Outcome[Requested]:
-        raise UserError("pac.not_offered", pac=self.spec.label)
+        """Hands the request in, once, as we signed it."""
+        return finkok_cancel.cancel(self._calls, request)
 
     def acknowledgment(self, uuid: str) -> bytes | None:
-        raise UserError("pac.not_offered", pac=self.spec.label)
+        """The receipt of the last request that SAT received; Finkok keeps no other."""
+        return enquiries.acknowledgment(self._calls, self._taxpayer_id, uuid)
 
     def listed(self, first: date, last: date) -> Iterator[Listed]:
-        raise UserError("pac.not_offered", pac=self.spec.label)
+        """What Finkok's own report says it stamped for this issuer."""
+        return enquiries.listed(self._calls, self._taxpayer_id, first, last)
 
     def fetch(self, uuid: str) -> bytes | None:
-        raise UserError("pac.not_offered", pac=self.spec.label)
+        """A stamped CFDI of the last three months."""
+        return enquiries.fetch(self._calls, self._taxpayer_id, uuid)
 
     def requests(self) -> Sequence[str]:
-        raise UserError("pac.not_offered", pac=self.spec.label)
+        """What suppliers ask this issuer to accept."""
+        return enquiries.requests(self._calls, self._taxpayer_id)
 
     def _ask(self, operation: str, sealed: bytes) -> Outcome[Stamped]:
-        body = soap.envelope("stamp", operation, xml=sealed, username=self._username, password=self._password)
-        answer = self._send("stamp", operation, body)
-        if not isinstance(answer, Answer):
-            return answer
-        if answer.status != 200:
-            # Whatever a gateway or a crashed server says, the request may have been carried out.
-            return Unknown(f"HTTP {answer.status}")
-        try:
-            node = soap.result(answer.body, operation)
-        except soap.NoAnswer as error:
-            return Unknown(str(error))
-        return _read(node, sealed)
-
-    def _send(self, service: str, operation: str, body: bytes) -> Answer | NotSent | Unknown:
-        request = Request(
-            method="POST",
-            endpoint=self.spec.endpoint,
-            base=self._base,
-            path=f"/servicios/soap/{service}",
-            headers={"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{operation}"'},
-            body=body,
-        )
-        return self._wire.send(request, deadline=self.spec.deadline)
+        node = self._calls.send("stamp", operation, xml=sealed)
+        return _read(node, sealed) if isinstance(node, etree._Element) else node
 
 
 def _read(node: etree._Element, sealed: bytes) -> Outcome[Stamped]:

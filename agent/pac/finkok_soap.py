@@ -27,8 +27,8 @@ class NoAnswer(Exception):
     """The bytes are no answer to the question that was asked; the text says why."""
 
 
-def envelope(service: str, operation: str, **fields: str | bytes) -> bytes:
-    """The request for `operation` of `service` (stamp, registration). Binary fields go as bytes: zeep encodes them once."""
+def envelope(service: str, operation: str, **fields: str | bytes | bool) -> bytes:
+    """The request for `operation` of `service` (stamp, cancel, utilities, registration). Binary fields go as bytes: zeep encodes once."""
     with _lock:  # zeep's client is not made for several threads
         client = _client(service)
         message = client.create_message(client.service, operation, **fields)
@@ -78,8 +78,13 @@ def texts(node: etree._Element, name: str) -> list[str]:
 
 def document(node: etree._Element) -> bytes | None:
     """The stamped CFDI inside a result, as it was received; None when there is none."""
+    return escaped(node, "xml")
+
+
+def escaped(node: etree._Element, name: str) -> bytes | None:
+    """The XML that a child element holds as text. It was unescaped when the answer was read: a second time would change it."""
     for child in node:
-        if child.tag == f"{VIEWS}xml" and (child.text or "").strip():
+        if child.tag == VIEWS + name and (child.text or "").strip():
             return str(child.text).lstrip().encode("utf-8")
     return None
 

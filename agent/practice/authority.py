@@ -20,6 +20,8 @@ from agent.practice.subject import elements
 Kind = Literal["csd", "fiel", "expired", "not_yet_valid"]
 CA_NAME: Final = "AC DE PRACTICA"
 PAC_RFC: Final = "PAC200101PR4"
+# RfcProvCertif: each practice PAC has an RFC and a certificate of its own.
+PAC_RFCS: Final[Mapping[str, str]] = {"finkok": PAC_RFC, "sw": "PSW200101PR4", "diverza": "PDI200101PR4"}
 REPRESENTATIVE: Final = "AAAA010101AA1"
 PREFIX: Final = "3000100000050000"
 YEARS: Final = timedelta(days=4 * 365 + 1)
@@ -71,16 +73,17 @@ class Stamper:
     renewed_at: datetime
 
 
-def stamping_certificate(folder: Path, now: datetime) -> Stamper:
-    """The PAC's certificate and key; a new pair when there is none in date."""
+def stamping_certificate(folder: Path, now: datetime, pac: str = "finkok") -> Stamper:
+    """A PAC's certificate and key; a new pair when there is none in date."""
     place = folder / "authority"
     place.mkdir(parents=True, exist_ok=True)
     with FileLock(place / "authority.lock"):
-        cer, key_file = place / "pac.cer", place / "pac.key"
+        name = "pac" if pac == "finkok" else f"pac-{pac}"
+        cer, key_file = place / f"{name}.cer", place / f"{name}.key"
         if not cer.exists() or not _in_date(cer, now):
             ca_key, ca = _authority(place, now)
             key = rsa.generate_private_key(65537, 2048)
-            subject = _subject(PAC_RFC, "PAC DE PRACTICA", branch=f"PAC{PAC_RFC}")
+            subject = _subject(PAC_RFCS[pac], "PAC DE PRACTICA", branch=f"PAC{PAC_RFCS[pac]}")
             der = _issue(ca_key, ca, key.public_key(), subject, _next_serial(place), now - timedelta(days=7), fiel=False)
             _private(key_file, _plain(key))
             cer.write_bytes(der)

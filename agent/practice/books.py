@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -106,30 +107,39 @@ def _payment(stored: Stored) -> dict[str, Any]:
     }
 
 
-def finkok(store: Store) -> dict[str, Any]:
-    """Every stamp in order: what was received (its hash), what came of it (its XML)."""
+def pac(name: str) -> Callable[[Store], dict[str, Any]]:
+    """The book of one PAC: every stamp in order, what was received (its hash), what came of it (its XML)."""
+    return lambda store: _stamps(store, name)
+
+
+def _stamps(store: Store, pac: str) -> dict[str, Any]:
     columns = "uuid, sha256, issuer, recipient, series, folio, kind, total, currency, stamped_at, state, calls, xml"
     names = ("uuid", "sha256", "rfc", "recipient", "series", "folio", "kind", "total", "currency", "stamped_at", "state", "calls", "xml")
-    rows = store.rows(f"select {columns} from stamp order by stamped_at, uuid")  # noqa: S608 - own texts only
-    counted = store.counters("finkok.")
+    rows = store.rows(f"select {columns} from stamp where pac = ? order by stamped_at, uuid", (pac,))  # noqa: S608 - own texts only
+    counted = store.counters(f"{pac}.")
     return {
         "schema": "erphub.practice.books/1",
-        "vendor": "finkok",
+        "vendor": pac,
         "writes": {name: counted.get(name, 0) for name in ("changes", "requests")},
-        "credit": int(store.setting("finkok.credit", "0")),
+        "credit": int(store.setting(f"{pac}.credit", "0")),
         "stamps": [dict(zip(names, row, strict=True)) for row in rows],
     }
 
 
+_CANCELLATION = ("uuid", "rfc", "motive", "replacement", "pac", "asked_at", "times", "state", "decided_at")
+
+
 def sat(store: Store) -> dict[str, Any]:
     """Every UUID SAT has been told of, and its state."""
-    rows = store.rows("select uuid, issuer, recipient, total, state from stamp order by uuid")
-    names = ("uuid", "rfc", "recipient", "total", "state")
+    rows = store.rows("select uuid, issuer, recipient, total, state, pac from stamp order by uuid")
+    names = ("uuid", "rfc", "recipient", "total", "state", "pac")
+    cancellations = store.rows(f"select {', '.join(_CANCELLATION)} from cancellation order by uuid")  # noqa: S608 - own texts only
     return {
         "schema": "erphub.practice.books/1",
         "vendor": "sat",
         "writes": {"changes": 0, "requests": store.counters("sat.").get("requests", 0)},
         "documents": [dict(zip(names, row, strict=True)) for row in rows],
+        "cancellations": [dict(zip(_CANCELLATION, row, strict=True)) for row in cancellations],
     }
 
 
@@ -142,4 +152,4 @@ def banxico(store: Store) -> dict[str, Any]:
     }
 
 
-BOOKS = {"quickbooks": quickbooks, "finkok": finkok, "sat": sat, "banxico": banxico}
+BOOKS = {"quickbooks": quickbooks, "finkok": pac("finkok"), "sw": pac("sw"), "diverza": pac("diverza"), "sat": sat, "banxico": banxico}

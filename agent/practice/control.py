@@ -6,6 +6,7 @@ import contextlib
 import json
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,20 +20,25 @@ from starlette.routing import Route
 from starlette.types import Scope
 
 from agent.errors import UserError, as_json
-from agent.practice import banxico, seeds
+from agent.practice import banxico, cancel_registry, seeds
 from agent.practice.banxico import Banxico
 from agent.practice.books import BOOKS
+from agent.practice.diverza import api as diverza_api
+from agent.practice.diverza.api import Diverza
 from agent.practice.exact_json import loads
 from agent.practice.faults import Dial
 from agent.practice.finkok.service import Finkok
-from agent.practice.finkok.soap import ENVELOPE, safe_parser
+from agent.practice.finkok.soap import ENVELOPE
 from agent.practice.quickbooks.api import QuickBooks
 from agent.practice.quickbooks.company import moment
 from agent.practice.quickbooks.fault import throttled, unauthorized
 from agent.practice.quickbooks.limits import Limits
 from agent.practice.quickbooks.writes import known
 from agent.practice.sat import Sat
+from agent.practice.stamping.safe_xml import safe_parser
 from agent.practice.store import Store, Synchronous
+from agent.practice.sw import api as sw_api
+from agent.practice.sw.api import Sw
 from agent.practice.wire import FaultyWire
 
 # What may be set while it runs: name -> what it takes.
@@ -44,6 +50,9 @@ SETTINGS: Final[Mapping[str, str]] = {
     "finkok.credit": "n",
     "finkok.open": "yes|no",
     "finkok.suspended": "yes|no",
+    "sw.credit": "n",
+    "diverza.credit": "n",
+    "finkok.clock_behind": "n",
 }
 
 
@@ -60,9 +69,11 @@ def vendors_app(data: Path, vendors: Sequence[str], instance: Instance, synchron
     store, dial = Store(data / "practice.sqlite", synchronous), Dial()
     seeds.plant(store)
     quickbooks, finkok, sat = QuickBooks(store, dial), Finkok(store, dial, data), Sat(store, dial)
-    control = Control(store, dial, instance, quickbooks)
+    sw = Sw(store, dial, data)
+    control = Control(store, dial, instance, quickbooks, sw)
     routes = control.routes()
-    for name, vendor in (("quickbooks", quickbooks), ("finkok", finkok), ("sat", sat), ("banxico", Banxico(store, dial))):
+    served: Mapping[str, Any] = {"quickbooks": quickbooks, "finkok": finkok, "sw": sw, "diverza": Diverza(store, dial, data), "sat": sat}
+    for name, vendor in {**served, "banxico": Banxico(store, dial)}.items():
         routes += vendor.routes() if name in vendors else []
 
     @contextlib.asynccontextmanager
@@ -78,11 +89,12 @@ def vendors_app(data: Path, vendors: Sequence[str], instance: Instance, synchron
 class Control:
     """The pages under /_practice."""
 
-    def __init__(self, store: Store, dial: Dial, instance: Instance, quickbooks: QuickBooks) -> None:
+    def __init__(self, store: Store, dial: Dial, instance: Instance, quickbooks: QuickBooks, sw: Sw) -> None:
         self._store = store
         self._dial = dial
         self._instance = instance
         self._quickbooks = quickbooks
+        self._sw = sw
 
     def routes(self) -> list[Route]:
         """What is mounted."""
@@ -95,6 +107,8 @@ class Control:
             Route("/_practice/settings", self._settings, methods=["GET", "POST"]),
             Route("/_practice/companies", self._companies, methods=["POST"]),
             Route("/_practice/taxpayers", self._taxpayers, methods=["POST"]),
+            Route("/_practice/cancellations", self._cancellations, methods=["POST"]),
+            Route("/_practice/received", self._received, methods=["POST"]),
             Route("/_practice/tokens/expire", self._expire, methods=["POST"]),
             Route("/_practice/catalogue", self._catalogue, methods=["GET"]),
         ]
@@ -155,9 +169,28 @@ class Control:
         self._store.run("insert or replace into finkok_taxpayer (rfc, status) values (?, ?)", wanted["rfc"], wanted.get("status", "A"))
         return JSONResponse({"rfc": wanted["rfc"]})
 
+    async def _cancellations(self, request: Request) -> Response:
+        """What a recipient does about a cancellation request: {"uuid", "decision": "accept", "refuse" or "lapse"}."""
+        wanted = _object(await request.body())
+        if wanted.get("decision") not in ("accept", "refuse", "lapse"):
+            return JSONResponse({"decision": ["accept", "refuse", "lapse"]}, 400)
+        changed = cancel_registry.decide(self._store, str(wanted.get("uuid")), wanted["decision"], now=datetime.now(UTC))
+        return JSONResponse({"changed": changed}, 200 if changed else 404)
+
+    async def _received(self, request: Request) -> Response:
+        """A supplier asks to cancel a CFDI that it issued: {"uuid", "issuer", "recipient"}."""
+        wanted = {name: str(value) for name, value in _object(await request.body()).items()}
+        if not {"uuid", "issuer", "recipient"} <= wanted.keys():
+            return JSONResponse({"needs": ["uuid", "issuer", "recipient"]}, 400)
+        cancel_registry.ask_to_accept(
+            self._store, wanted["uuid"], issuer=wanted["issuer"], recipient=wanted["recipient"], now=datetime.now(UTC)
+        )
+        return JSONResponse({"uuid": wanted["uuid"]})
+
     async def _expire(self, _: Request) -> Response:
-        """Put every access token past its hour."""
+        """Put every access token past its time: QuickBooks' hour, SW's two."""
         self._quickbooks.oauth.expire_access()
+        self._sw.account.expire_tokens()
         return JSONResponse({"expired": True})
 
     async def _catalogue(self, _: Request) -> Response:
@@ -181,8 +214,12 @@ def operations(scope: Scope, body: bytes) -> tuple[str, frozenset[str]] | None:
     path = scope["path"]
     if path.startswith("/servicios/soap/"):
         return "finkok", frozenset({_soap_operation(body)})
+    if (asked := sw_api.operation(path)) is not None:
+        return "sw", frozenset({asked})
     if path == "/ConsultaCFDIService.svc":
         return "sat", frozenset({"consulta"})
+    if (asked := diverza_api.operation(path)) is not None:
+        return "diverza", frozenset({asked})
     if path.startswith("/SieAPIRest/"):
         return "banxico", frozenset({"series"})
     if path in ("/connect/oauth2", "/oauth2/v1/tokens/bearer", "/v2/oauth2/tokens/revoke"):
@@ -194,6 +231,8 @@ def operations(scope: Scope, body: bytes) -> tuple[str, frozenset[str]] | None:
 
 def refusal(vendor: str, fault: str) -> tuple[int, str, bytes]:
     """Status, content type and body with which a vendor's front door says "not so often" or "who are you?"."""
+    if vendor == "sw":
+        return sw_api.refusal(fault)
     if vendor == "banxico" and fault == "throttle":  # it says so with 400
         return 400, "application/json;charset=UTF-8", json.dumps({"error": banxico.THROTTLED}).encode()
     if vendor != "quickbooks":

@@ -14,8 +14,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from agent.practice import cancel_registry
 from agent.practice.faults import Dial
-from agent.practice.finkok.soap import ENVELOPE, fault, safe_parser
+from agent.practice.finkok.soap import ENVELOPE, fault
+from agent.practice.stamping.safe_xml import safe_parser
 from agent.practice.store import Store
 
 TEMPURI: Final = "http://tempuri.org/"
@@ -64,24 +66,20 @@ def expression(text: str) -> Asked | None:
 
 def look_up(store: Store, dial: Dial, asked: Asked) -> Status:
     """What SAT knows. Dial habits: `not_found` (SAT's lag after a stamp), `in_process` (a cancellation under way)."""
-    sql = "select issuer, recipient, total, seal, state, kind from stamp where uuid = ?"
+    sql = "select issuer, recipient, total, seal from stamp where uuid = ?"
     row = store.row(sql, asked.uuid.upper())
     if row is None or dial.take_habit("sat", {"consulta"}, "not_found"):
         return Status(MISSING)
-    issuer, recipient, total, seal, state, kind = row
+    issuer, recipient, total, seal = row
     wrong_seal = asked.seal and not seal.endswith(asked.seal)
     if (asked.issuer, asked.recipient) != (issuer, recipient) or asked.total != Decimal(total) or wrong_seal:
         return Status(BAD)
-    if state != "Vigente":
-        return Status(FOUND, "No cancelable", "Cancelado", "Cancelado sin aceptación", "200")
-    waiting = "En proceso" if dial.take_habit("sat", {"consulta"}, "in_process") else ""
-    return Status(FOUND, _cancelable(kind, Decimal(total), recipient), "Vigente", waiting, "200")
-
-
-def _cancelable(kind: str, total: Decimal, recipient: str) -> str:
-    """Rule 2.7.1.35: small, foreign or public recipients and egresos go without acceptance; a payment supplement never does (2026)."""
-    free = kind != "P" and (total <= 1000 or kind in ("E", "N", "T") or recipient in ("XAXX010101000", "XEXX010101000"))
-    return "Cancelable sin aceptación" if free else "Cancelable con aceptación"
+    found = cancel_registry.standing(store, asked.uuid)
+    assert found is not None  # its row was read
+    said = found.cancellation
+    if found.state == "Vigente" and dial.take_habit("sat", {"consulta"}, "in_process"):
+        said = cancel_registry.IN_PROCESS
+    return Status(FOUND, found.cancelable, found.state, said, "200")
 
 
 class Sat:

@@ -18,6 +18,13 @@ CLIENT_SECRET: Final = "practice-secret"
 FINKOK_USER: Final = "practica@finkok.example"
 FINKOK_PASSWORD: Final = "practica-finkok"
 FINKOK_CREDIT: Final = 20_000
+SW_USER: Final = "practica@sw.example"
+SW_PASSWORD: Final = "practica-sw"
+SW_TOKEN: Final = "practica.sw.portal"
+SW_CREDIT: Final = 20_000
+DIVERZA_ID: Final = "practica-diverza"
+DIVERZA_TOKEN: Final = "practica-diverza-token"
+DIVERZA_CREDIT: Final = 20_000
 
 CURRENCIES: Final = {"USD": "United States Dollar", "MXN": "Mexican Peso", "EUR": "Euro"}
 AR, BANK, OTHER_ASSET, OTHER_LIABILITY = "Accounts Receivable", "Bank", "Other Current Asset", "Other Current Liability"
@@ -116,6 +123,10 @@ def plant(store: Store) -> None:
             store.run("insert or ignore into setting values (?, ?)", f"oauth.realm.{client}", realm)
         for name, value in (("user", FINKOK_USER), ("password", FINKOK_PASSWORD), ("credit", str(FINKOK_CREDIT))):
             store.run("insert or ignore into setting values (?, ?)", f"finkok.{name}", value)
+        for name, value in (("user", SW_USER), ("password", SW_PASSWORD), ("token", SW_TOKEN), ("credit", str(SW_CREDIT))):
+            store.run("insert or ignore into setting values (?, ?)", f"sw.{name}", value)
+        for name, value in (("id", DIVERZA_ID), ("token", DIVERZA_TOKEN), ("credit", str(DIVERZA_CREDIT))):
+            store.run("insert or ignore into setting values (?, ?)", f"diverza.{name}", value)
         if company(store, REALM_US) is None:
             _company(store, REALM_US, "Spirit Tours Miami", "US", "USD", "automated", {"MXN": "0.054", "EUR": "1.08"})
             _fill(store, REALM_US, _ACCOUNTS_US, _ITEMS_US, _METHODS_US, ("USA_MIAMI_001",))

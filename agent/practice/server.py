@@ -34,6 +34,8 @@ GRACE_SECONDS: Final = 0.5
 VENDOR_ENDPOINTS: Final[Mapping[str, tuple[str, ...]]] = {
     "quickbooks": ("QUICKBOOKS", "QUICKBOOKS_OAUTH", "QUICKBOOKS_MX", "QUICKBOOKS_MX_OAUTH"),
     "finkok": ("FINKOK",),
+    "sw": ("SW",),
+    "diverza": ("DIVERZA",),
     "sat": ("SAT",),
     "banxico": ("BANXICO",),
 }

@@ -37,11 +37,23 @@ create table if not exists oauth_refresh (token text primary key, grant_id integ
     dies real not null) without rowid;
 create table if not exists oauth_grant (id integer primary key, client text not null, realm text not null,
     refreshes integer not null default 0);
-create table if not exists stamp (uuid text primary key, sha256 text not null unique, issuer text not null, recipient text not null,
-    series text not null, folio text not null, kind text not null, total text not null, currency text not null, seal text not null,
+create table if not exists stamp (uuid text primary key, pac text not null, sha256 text not null, copy integer not null,
+    issuer text not null, recipient text not null, series text not null, folio text not null, kind text not null, total text not null,
+    currency text not null, seal text not null,
     stamped_at text not null, received blob not null, xml text not null, state text not null,
-    calls integer not null default 1) without rowid;
-create index if not exists stamp_issuer on stamp (issuer, stamped_at);
+    calls integer not null default 1, unique (pac, sha256, copy)) without rowid;
+create index if not exists stamp_issuer on stamp (pac, issuer, stamped_at);
+create table if not exists stamp_relation (child text not null, parent text not null, kind text not null,
+    primary key (parent, child, kind)) without rowid;
+create table if not exists cancellation (uuid text primary key, rfc text not null, motive text not null, replacement text not null,
+    pac text not null, asked_at text not null, times integer not null, state text not null, decided_at text,
+    receipt text not null) without rowid;
+create table if not exists cancellation_received (uuid text primary key, issuer text not null, recipient text not null,
+    asked_at text not null) without rowid;
+create table if not exists sw_token (token text primary key, expires real not null) without rowid;
+create table if not exists sw_customid (customid text primary key, uuid text not null, used real not null) without rowid;
+create table if not exists diverza_refid (rfc text not null, ref_id text not null, uuid text not null,
+    primary key (rfc, ref_id)) without rowid;
 create table if not exists finkok_taxpayer (rfc text primary key, status text not null, credit integer) without rowid;
 """
 

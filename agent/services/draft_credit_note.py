@@ -76,13 +76,14 @@ def preview_credit_note(office: Office, cfdi_id: int, wanted: Wanted) -> Preview
 def draft_credit_of_refund(office: Office, document_id: int, *, cfdi_id: int | None = None, relation: str = CREDIT) -> int:
     """The id of the draft credit note of an authorised refund: its amount, and the form by which the money goes back.
 
-    `cfdi_id` is the invoice a person chose. One transaction. Raises UserError `credit_note.no_invoice`, `refund.which_invoice`,
-    `credit_note.not_authorized`, `credit_note.already`, `credit_note.no_form`, or as `draft_credit_note`.
+    `cfdi_id` is the invoice a person chose, now or for the draft there is. One transaction. Raises UserError
+    `credit_note.no_invoice`, `refund.which_invoice`, `credit_note.not_authorized`, `credit_note.already`, `credit_note.no_form`, or as
+    `draft_credit_note`.
     """
     with drafting(office, "draft_credit_note") as tx:
         document = _refund(tx, document_id)
         refund = _value(document)
-        invoice = cfdi_id if cfdi_id is not None else _invoice_of(tx, refund)
+        invoice = cfdi_id if cfdi_id is not None else _chosen_before(tx, document.id) or _invoice_of(tx, refund)
         form = FORMS.get(refund.method) if refund.method else None
         if form is None:
             raise UserError("credit_note.no_form", number=refund.number)
@@ -158,6 +159,16 @@ def _refund(tx: Connection, document_id: int) -> Document:
 def _value(document: Document) -> Refund:
     assert isinstance(document.value, Refund)
     return document.value
+
+
+def _chosen_before(tx: Connection, document_id: int) -> int | None:
+    """The invoice that the refund's draft takes back."""
+    found = tx.execute(
+        text("""select i.id from cfdi_documents s join cfdis c on c.id = s.cfdi_id and c.state in ('DRAFT', 'REFUSED')
+                join cfdis i on i.uuid = upper(c.draft #>> '{related,0,uuids,0}') where s.document_id = :id and s.live"""),
+        {"id": document_id},
+    ).scalar()
+    return int(found) if found is not None else None
 
 
 def _invoice_of(tx: Connection, refund: Refund) -> int:

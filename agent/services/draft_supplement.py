@@ -43,7 +43,8 @@ def draft_supplement(office: Office, document_id: int, *, invoices: Sequence[int
 
     Rows of the platform that are one receipt (same payer, day, method, currency and reference) are said together, whichever
     branches of the issuer they are of. `invoices` are the CFDIs a person chose for a payment that names no sale, or one in
-    another currency; without it a payment settles its sale's. What is above the balance stays the customer's credit.
+    another currency; without it a payment settles its sale's, or those that were chosen for its draft before. What is above the
+    balance stays the customer's credit.
 
     Raises UserError `supplement.gone`, `supplement.not_applied`, `supplement.already`, `supplement.no_invoice`,
     `supplement.settled`, `exchange_rate.missing`, `permission.denied`, or what the supplement itself refuses.
@@ -53,6 +54,7 @@ def draft_supplement(office: Office, document_id: int, *, invoices: Sequence[int
         # One receipt at a time: its rows may be asked for by several people at once. A lock that a person may take too.
         tx.execute(text("select pg_advisory_xact_lock(hashtextextended('draft_supplement', hashtext(:payer)))"), {"payer": _payer(first)})
         kept = _kept(tx, document_id)
+        invoices = invoices or _chosen_before(tx, first, kept)
         parts = [_part(tx, first, invoices), *(() if invoices else _siblings(tx, first, kept))]
         held = ledger.invoices(tx, [each for part in parts for each in part.invoices], without=kept or 0)
         parts = _of_one_supplement(parts, held)
@@ -92,6 +94,19 @@ def _kept(tx: Connection, document_id: int) -> int | None:
     if row is not None and row.state not in ("DRAFT", "REFUSED"):
         raise UserError("supplement.already", supplement="-".join(str(part) for part in (row.series, row.folio) if part))
     return int(row.id) if row is not None else None
+
+
+def _chosen_before(tx: Connection, document: Document, kept: int | None) -> tuple[int, ...]:
+    """The invoices that the draft of a payment without a sale settles, as a person chose them."""
+    if kept is None or _value(document).sale is not None:
+        return ()
+    rows = tx.execute(
+        text("""select i.id from cfdis c
+                cross join jsonb_array_elements(c.draft #> '{payments,0,documents}') with ordinality as d (said, place)
+                join cfdis i on i.uuid = upper(d.said ->> 'uuid') where c.id = :kept and c.purpose = 'payment' order by d.place"""),
+        {"kept": kept},
+    )
+    return tuple(rows.scalars())
 
 
 def _part(tx: Connection, document: Document, invoices: Sequence[int] = ()) -> Part:

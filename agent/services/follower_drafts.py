@@ -31,7 +31,7 @@ from agent.errors import UserError
 from agent.hub import Office
 from agent.services.draft_cfdi import draft_hash, problems_json
 
-Purpose = Literal["payment", "credit_note"]
+Purpose = Literal["payment", "credit_note", "advance", "advance_applied"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +144,12 @@ def keep(office: Office, tx: Connection, follower: Follower, *, kept: int | None
 
 
 def discard_draft(office: Office, cfdi_id: int) -> None:
-    """Sets a draft supplement or credit note aside: what it says is free again. One transaction. Raises `cfdi.not_a_draft`."""
+    """Sets a draft supplement, credit note or advance aside: what it says is free again. One transaction. Raises `cfdi.not_a_draft`."""
     with drafting(office, "discard_draft") as tx:
         branch = tx.execute(
             text("""update cfdis set state = 'DRAFT', draft_hash = '', code = 'cfdi.discarded', params = '{}', updated_at = now()
-                    where id = :id and purpose in ('payment', 'credit_note') and state in ('DRAFT', 'REFUSED') returning branch"""),
+                    where id = :id and purpose in ('payment', 'credit_note', 'advance') and state in ('DRAFT', 'REFUSED')
+                    returning branch"""),
             {"id": cfdi_id},
         ).scalar()
         if branch is None:

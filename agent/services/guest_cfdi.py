@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,8 @@ from agent.db.looks import look_of
 from agent.db.sql import text
 from agent.domain.cfdi import Cfdi, Recipient
 from agent.domain.constancia import Constancia
-from agent.domain.guest_invoice import ByHand, HandLine, as_lines, countable, is_generic, off_by, unsaid
+from agent.domain.guest_invoice import ByHand, HandLine, countable, filled, is_generic, off_by, unsaid
+from agent.domain.lodging_tax import Lodging
 from agent.domain.look import Look
 from agent.domain.rules import blocking, check
 from agent.domain.rules.problem import Problem
@@ -50,6 +52,7 @@ class GuestForm:
     recipient: Recipient
     certificate: bytes
     look: Look
+    lodging: Lodging
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +109,8 @@ def judge(office: Office, form: GuestForm, said: Said, *, draw: bool = True) -> 
     """What SAT's rules say of it, with its print where it can be drawn. Asks no database."""
     if not countable(said.lines):
         alone = check(replace(form.bare, recipient=said.recipient), office.catalogs(), now=office.now())
-        return Judged((*unsaid(said.lines), *(one for one in alone if one.path.startswith("recipient"))))
-    own = (*unsaid(said.lines), *off_by(form.total, said.lines, form.bare.currency))
+        return Judged((*unsaid(said.lines, form.lodging), *(one for one in alone if one.path.startswith("recipient"))))
+    own = (*unsaid(said.lines, form.lodging), *off_by(form.total, said.lines, form.bare.currency))
     cfdi = _document(form, said)
     problems = (*own, *check(cfdi, office.catalogs(), now=office.now(), published_rate=cfdi.exchange_rate))
     pdf = _print(form, cfdi) if draw else b""
@@ -178,6 +181,7 @@ def _form(document_id: int, row: Any, frame: Frame, by_hand: ByHand, recipient: 
         recipient=recipient,
         certificate=bytes(row.certificate or b""),
         look=look,
+        lodging=frame.lodging,
     )
 
 
@@ -190,7 +194,11 @@ def _still_free(tx: Connection, document_id: int) -> bool:
 def _document(form: GuestForm, said: Said) -> Cfdi:
     # The same numbers written in another way (1, 1.00) are the platform's own, and are kept as it writes them.
     lines = form.platform if said.lines == form.platform else said.lines
-    return replace(form.bare, recipient=said.recipient, lines=as_lines(lines, form.bare.currency))
+    return filled(form.bare, said.recipient, lines, form.lodging.rate() if _taxed(form, lines) else None)
+
+
+def _taxed(form: GuestForm, lines: Sequence[HandLine]) -> bool:
+    return any(line.lodging for line in lines) and form.lodging.trouble() is None
 
 
 def _print(form: GuestForm, cfdi: Cfdi) -> bytes:

@@ -10,14 +10,17 @@ from decimal import Decimal
 from sqlalchemy import Connection
 
 from agent.db import canonical
+from agent.db.advances import Advance, advances_of
 from agent.db.books import load_books
 from agent.db.sql import text
 from agent.domain.cfdi import Cfdi, CfdiType, Issuer, Recipient
+from agent.domain.cfdi_documents import with_advances
 from agent.domain.cfdi_gross import Iva
 from agent.domain.customers import Customer
 from agent.domain.exchange import rate_for
 from agent.domain.fiscal_zone import issue_time
-from agent.domain.guest_invoice import ByHand, HandLine, as_lines, is_generic
+from agent.domain.guest_invoice import ByHand, HandLine, filled, is_generic, whole
+from agent.domain.lodging_tax import Lodging
 from agent.domain.payment_form import FORMS, terms_of
 from agent.domain.planned import Blocked, Books
 from agent.domain.pricing import PricedLine, priced_lines
@@ -26,6 +29,7 @@ from agent.domain.taxes import TaxKind, TaxRule, rules_for, split
 from agent.errors import UserError
 from agent.hub import Office
 from agent.services.fiscal_profiles import recipient_for
+from agent.services.set_lodging_rate import lodging_at
 
 _RATES = {Decimal("0.16"): Iva.RATE_16, Decimal("0.08"): Iva.RATE_8, Decimal(0): Iva.RATE_0}
 _NOBODY = Recipient("", "", "", "", "")
@@ -33,13 +37,17 @@ _NOBODY = Recipient("", "", "", "", "")
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A sale's document without recipient and lines (`bare`), and what these follow from. `paid` is what counts as paid so far."""
+    """A sale's document without recipient and lines (`bare`), and what these follow from. `paid` is what counts as paid so far.
+
+    `lodging` is what is known of the lodging tax at its place on its day.
+    """
 
     sale: Sale
     customer: Customer
     books: Books
     bare: Cfdi
     paid: Decimal
+    lodging: Lodging
 
 
 def frame_of(office: Office, tx: Connection, sale: Sale, *, branch: str, connection: int, issuer_id: int) -> Frame:
@@ -66,13 +74,14 @@ def frame_of(office: Office, tx: Connection, sale: Sale, *, branch: str, connect
         payment_method=terms.method,
         payment_form=terms.form,
     )
+    bare = _with_advances(bare, sale, advances_of(tx, [sale.id]))
     counted = (payment.amount.amount for payment in payments if not payment.cancelled and payment.method in FORMS)
-    return Frame(sale, customer, books, bare, sum(counted, Decimal(0)))
+    return Frame(sale, customer, books, bare, sum(counted, Decimal(0)), lodging_at(office, tx, place, issued_at.date()))
 
 
 def document(frame: Frame, recipient: Recipient, lines: Sequence[HandLine]) -> Cfdi:
-    """The whole document."""
-    return replace(frame.bare, recipient=recipient, lines=as_lines(lines, frame.bare.currency))
+    """The whole document. Raises `lodging_tax.no_rate` or `lodging_tax.several` where a line bears the tax."""
+    return filled(frame.bare, recipient, lines, frame.lodging.rate() if any(line.lodging for line in lines) else None)
 
 
 def platform_lines(frame: Frame) -> tuple[HandLine, ...]:
@@ -95,13 +104,16 @@ def recipient_of(tx: Connection, frame: Frame, *, branch: str, chosen: int | Non
     """Who a person said, else what a person confirmed about the customer, else what the platform says."""
     if by_hand.recipient is not None:
         return replace(by_hand.recipient, postal_code=frame.bare.place_of_issue) if is_generic(by_hand.recipient) else by_hand.recipient
-    customer = frame.customer
+    return recipient_of_customer(tx, frame.customer, branch=branch, chosen=chosen, use=by_hand.cfdi_use)
+
+
+def recipient_of_customer(tx: Connection, customer: Customer, *, branch: str, chosen: int | None = None, use: str = "") -> Recipient:
+    """What a person confirmed about the customer, else what the platform says; `use` goes before theirs."""
     confirmed = recipient_for(tx, branch=branch, party_id=customer.id, rfc=customer.rfc, chosen=chosen)
     if confirmed is not None:
-        use = by_hand.cfdi_use or confirmed.recipient.cfdi_use or customer.cfdi_use
-        return replace(confirmed.recipient, cfdi_use=use)
+        return replace(confirmed.recipient, cfdi_use=use or confirmed.recipient.cfdi_use or customer.cfdi_use)
     name = customer.legal_name or customer.name
-    return Recipient(customer.rfc, name.upper(), customer.postal_code, customer.tax_regime, by_hand.cfdi_use or customer.cfdi_use)
+    return Recipient(customer.rfc, name.upper(), customer.postal_code, customer.tax_regime, use or customer.cfdi_use)
 
 
 def fecha(office: Office, place: str, now: datetime) -> datetime:
@@ -116,6 +128,9 @@ def _line(priced: PricedLine) -> HandLine:
     iva = _iva(priced.rule)
     if iva is None:
         raise UserError("cfdi.rate_not_allowed", rate=str(priced.rule.rate), service=priced.line.service_type)
+    third_party = priced.profile.third_party
+    if third_party is not None and not whole(third_party):
+        raise UserError("service_profile.third_party", rfc=third_party.rfc or "-")
     return HandLine(
         description=priced.line.description,
         product_key=priced.profile.product_key,
@@ -123,7 +138,21 @@ def _line(priced: PricedLine) -> HandLine:
         gross=priced.amounts.gross,
         iva=iva,
         quantity=priced.line.quantity,
+        lodging=priced.profile.ish_rate is not None,
+        third_party=third_party,
     )
+
+
+def _with_advances(bare: Cfdi, sale: Sale, advances: Sequence[Advance]) -> Cfdi:
+    """The document related to the advances that were stamped for the sale. Raises `advance.above_sale` and `advance.other_currency`."""
+    for advance in advances:
+        if advance.currency != sale.total.currency:
+            raise UserError("advance.other_currency", advance=advance.name, currency=advance.currency, number=sale.number)
+    taken = sum((advance.total for advance in advances), Decimal(0))
+    if taken > sale.total.amount:
+        total, currency = f"{sale.total.amount:,f}", sale.total.currency
+        raise UserError("advance.above_sale", number=sale.number, advances=f"{taken:,f}", total=total, currency=currency)
+    return with_advances(bare, [advance.uuid for advance in advances]) if advances else bare
 
 
 def _iva(rule: TaxRule) -> Iva | None:
@@ -135,7 +164,10 @@ def _as_far_as_known(frame: Frame, line: SaleLine) -> HandLine:
     known = HandLine(line.description, "", "", line.amount, None, line.quantity)
     if profile is None:
         return known
-    known = replace(known, product_key=profile.product_key, unit_key=profile.unit_key)
+    known = replace(
+        known, product_key=profile.product_key, unit_key=profile.unit_key, lodging=profile.ish_rate is not None,
+        third_party=profile.third_party,
+    )  # fmt: skip
     rules = rules_for(
         frame.books.tax_rules,
         jurisdiction=frame.books.jurisdiction,

@@ -12,24 +12,32 @@ from agent.domain.exchange import PublishedRate
 from agent.domain.mapping import ServiceProfile
 from agent.domain.taxes import TaxRule
 from agent.hub import Office
+from agent.services.set_lodging_rate import seed_lodging_rate
 
 
 def set_service_profile(office: Office, *, branch: str, profile: ServiceProfile, item_name: str) -> None:
-    """Saves how a service type is booked and invoiced at a branch. One transaction."""
+    """Saves how a service type is booked and invoiced at a branch. One transaction.
+
+    A lodging tax that it names is kept as this year's rate of the branch's state, where none is known.
+    """
     values = asdict(profile) | {"sale_kind": profile.sale_kind.value, "branch": branch, "item_name": item_name}
     with transaction(office.engine) as tx:
         tx.execute(
             text("""insert into service_profiles as p (branch, service_type, description, product_key, unit_key, tax_profile, sale_kind,
-                        supplier_rfc, ish_rate, item_id, item_name)
+                        supplier_rfc, supplier_name, supplier_regime, supplier_postal_code, ish_rate, item_id, item_name)
                     values (:branch, :service_type, :description, :product_key, :unit_key, :tax_profile, :sale_kind, :supplier_rfc,
-                        :ish_rate, :item, :item_name)
+                        :supplier_name, :supplier_regime, :supplier_postal_code, :ish_rate, :item, :item_name)
                     on conflict (branch, service_type) do update set description = excluded.description, product_key = excluded.product_key,
                         unit_key = excluded.unit_key, tax_profile = excluded.tax_profile, sale_kind = excluded.sale_kind,
-                        supplier_rfc = excluded.supplier_rfc, ish_rate = excluded.ish_rate, item_id = excluded.item_id,
+                        supplier_rfc = excluded.supplier_rfc, supplier_name = excluded.supplier_name,
+                        supplier_regime = excluded.supplier_regime, supplier_postal_code = excluded.supplier_postal_code,
+                        ish_rate = excluded.ish_rate, item_id = excluded.item_id,
                         item_name = excluded.item_name, version = p.version + 1"""),
             values,
         )
-        _release(tx, "b.code = :key", branch, "service_profile.missing", "mapping.missing")
+        if profile.ish_rate is not None:
+            seed_lodging_rate(office, tx, branch=branch, fraction=profile.ish_rate)
+        _release(tx, "b.code = :key", branch, "service_profile.missing", "service_profile.third_party", "mapping.missing")
         record.audit(tx, actor=office.actor, action="service_profile.saved", subject=f"profile:{profile.service_type}", branch=branch)
 
 

@@ -48,7 +48,7 @@ def series(office: Office, *, branch: str | None) -> tuple[SeriesLine, ...]:
                     from branches b join issuers i on i.id = b.issuer_id
                     cross join unnest(array['I', 'E', 'P', 'global', 'advance']) with ordinality as t (type, place)
                     left join series s on s.issuer_id = i.id and s.branch = b.code and s.cfdi_type = t.type
-                    where (b.cfdi_enabled or s.series is not null) and (t.type <> 'advance' or s.series is not null)
+                    where (b.cfdi_enabled or s.series is not null)
                         and (cast(:branch as text) is null or b.code = :branch)
                     order by i.legal_name, i.id, b.code, t.place"""),
             {"branch": branch},

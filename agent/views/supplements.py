@@ -16,13 +16,13 @@ from agent.views.page import Key, Page
 
 DUE_DAY = 5
 """A payment's supplement is due on this day of the month after the payment. Source: RMF 2.7.1.32."""
-Listed = Literal["waiting", "refunds", "issued"]
+Listed = Literal["waiting", "loose", "refunds", "issued"]
 
 
 @dataclass(frozen=True, slots=True)
 class SupplementFilter:
-    """What to show, of one branch or (None) of all: payments whose supplement is still to be stamped, authorised refunds whose
-    credit note is, or payments that have theirs.
+    """What to show, of one branch or (None) of all: payments whose supplement is still to be stamped, payments that name no sale,
+    authorised refunds whose credit note is to be stamped, or payments that have theirs.
     """
 
     listed: Listed = "waiting"
@@ -75,7 +75,7 @@ class SupplementLine:
 
 # Waiting: the applied payments of invoices that still owe something and that no stamped supplement says, and, whatever is still
 # owed, those whose supplement is a draft or on its way.
-_WAITING = """
+WAITING = """
     select p.id from cfdis c join cfdi_sales s on s.cfdi_id = c.id and s.live join documents i on i.id = s.document_id
         join documents p on p.parent_id = i.row_id and p.kind = 'payment' and p.status = 'aplicado'
     where c.outstanding > 0 and c.state = 'STAMPED'
@@ -87,6 +87,13 @@ _WAITING = """
 _ISSUED = """
     select m.document_id as id from (select c.id from cfdis c where c.purpose = 'payment' and c.state = 'STAMPED'
         order by c.id desc limit 1000) f join cfdi_documents m on m.cfdi_id = f.id and m.live"""
+# Among the newest payments of each branch that issues CFDIs: applied, of no sale, and said by no document that is on its way or stamped.
+_LOOSE = """
+    select d.id from branches b cross join lateral (select x.id, x.parent_id, x.status from documents x
+        where x.branch = b.code and x.kind = 'payment' order by x.id desc limit 500) d
+    where b.cfdi_enabled and d.status = 'aplicado' and d.parent_id = ''
+        and not exists (select from cfdi_documents m join cfdis f on f.id = m.cfdi_id where m.document_id = d.id and m.live
+            and f.state not in ('DRAFT', 'REFUSED'))"""
 # Among the newest refunds of each branch: authorised, of a trip with a stamped invoice, and said by no stamped credit note.
 _REFUNDS = """
     select d.id from branches b cross join lateral (select x.id, x.trip_id, x.party_id, x.status from documents x
@@ -99,7 +106,9 @@ _REFUNDS = """
             and f.state in ('STAMPED', 'CANCEL_REQUESTED', 'CANCELLED'))"""
 _LINES = """
     with listed as materialized ({listed})
-    select d.id, d.number, d.branch, coalesce(f.recipient_name, o.recipient_name, '') as customer,
+    select d.id, d.number, d.branch, coalesce(f.recipient_name, o.recipient_name,
+            (select p.number from documents p where p.row_id = d.party_id and d.party_id <> ''
+                and p.kind = 'customer' limit 1), '') as customer,
         coalesce(f.recipient_rfc, o.recipient_rfc, '') as rfc, d.source_date, d.amount, d.currency,
         coalesce(o.series || '-' || o.folio, '') as invoices, o.outstanding, coalesce(o.currency, '') as owed_currency,
         coalesce(f.id, 0) as cfdi_id, coalesce(f.state, '') as state, coalesce(f.series || '-' || f.folio, '') as folio,
@@ -123,7 +132,8 @@ _LINES = """
 _OF_A_PAYMENT = "i.row_id = d.parent_id and d.parent_id <> ''"
 _OF_A_REFUND = "i.trip_id = d.trip_id and i.trip_id <> '' and i.party_id = d.party_id and c.state = 'STAMPED'"
 _QUERIES = {
-    "waiting": text(_LINES.format(listed=_WAITING, of=_OF_A_PAYMENT, beyond=">", order="asc")),
+    "waiting": text(_LINES.format(listed=WAITING, of=_OF_A_PAYMENT, beyond=">", order="asc")),
+    "loose": text(_LINES.format(listed=_LOOSE, of=_OF_A_PAYMENT, beyond=">", order="asc")),
     "refunds": text(_LINES.format(listed=_REFUNDS, of=_OF_A_REFUND, beyond=">", order="asc")),
     "issued": text(_LINES.format(listed=_ISSUED, of=_OF_A_PAYMENT, beyond="<", order="desc")),
 }

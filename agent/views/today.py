@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 from agent.db.engine import transaction
 from agent.domain.money import Money
 from agent.hub import Office
+from agent.views.deadlines import deadlines_in
 
 ALIVE_FOR = timedelta(seconds=90)
 """An agent whose last heartbeat is older is taken for gone."""
@@ -24,10 +25,19 @@ class NeedKind(StrEnum):
     NO_AGENT = "no_agent"
     CONNECTION_EXPIRED = "connection_expired"
     CONNECTION_TO_CONFIRM = "connection_to_confirm"
+    STAMPED_TWICE = "stamped_twice"
+    PAC_RESTS = "pac_rests"
     OUTCOME_UNKNOWN = "outcome_unknown"
     SALES_REFUSED = "sales_refused"
     SALES_BLOCKED = "sales_blocked"
     CFDI_REFUSED = "cfdi_refused"
+    STAMPS_LATE = "stamps_late"
+    CANCELS_REJECTED = "cancels_rejected"
+    CANCELS_DUE = "cancels_due"
+    SUPPLEMENTS_DUE = "supplements_due"
+    GLOBALS_DUE = "globals_due"
+    PUE_UNPAID = "pue_unpaid"
+    SALES_WITHOUT_CFDI = "sales_without_cfdi"
     ROWS_WRONG = "rows_wrong"
     CFDI_INCOMPLETE = "cfdi_incomplete"
     CFDI_DRAFTS = "cfdi_drafts"
@@ -35,13 +45,17 @@ class NeedKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One reason that needs a person: how many of them, and the most frequent cause as a message code."""
+    """One reason that needs a person: how many of them, and the most frequent cause as a message code.
+
+    `due` is the first day, or instant, on which one of them is late.
+    """
 
     kind: NeedKind
     count: int
     code: str = ""
     params: Mapping[str, object] | None = None
     names: tuple[str, ...] = ()
+    due: date | datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +103,18 @@ _CONNECTIONS = text("""
     left join branches b on b.connection_id = c.id
     where c.state in ('expired', 'confirm') and (cast(:branch as text) is null or b.code = :branch) order by name
 """)
+_PACS = text("""
+    select a.pac, a.code, a.params from pac_accounts a
+    where (a.state = 'refused' or a.rests_until is not null)
+      and (cast(:branch as text) is null or a.issuer_id = (select b.issuer_id from branches b where b.code = :branch))
+    order by a.state = 'refused' desc, a.priority, a.id
+""")
+_STRAYS = text("""
+    select s.kind, s.number, s.uuid, s.recipient_rfc as recipient, s.total, coalesce(c.uuid, '') as first
+    from stray_stamps s left join cfdis c on c.id = s.cfdi_id
+    where s.settled_at is null and s.kind <> 'ours' and (cast(:branch as text) is null or s.branch = :branch)
+    order by s.kind = 'twin' desc, s.found_at limit 100
+""")
 _AGENTS = text("select count(*) from agent_boots where stopped_at is null and heartbeat_at > :since")
 
 # The day is the branch's own: it begins at midnight where the branch is. The earliest of these midnights is asked first and given
@@ -126,7 +152,10 @@ def today(office: Office, *, branch: str | None) -> Today:
         mine = {"branch": branch}
         agents = int(tx.execute(_AGENTS, {"since": office.now() - ALIVE_FOR}).scalar_one())
         work = _work_needs(tx, mine)
-        needs = [*_connection_needs(tx, mine), *work, *_cfdi_needs(tx, mine), *_wrong_rows(tx, mine)]
+        needs = [*_connection_needs(tx, mine), *_stamp_needs(tx, mine), *work, *_cfdi_needs(tx, mine), *_wrong_rows(tx, mine)]
+        needs += [
+            Need(NeedKind(one.kind), one.count, names=one.names, due=one.due) for one in deadlines_in(tx, branch=branch, now=office.now())
+        ]
         if not agents:
             needs.append(Need(NeedKind.NO_AGENT, 1))
         figures = _figures(tx, mine)
@@ -147,6 +176,19 @@ def _work_needs(tx: Connection, mine: Mapping[str, object]) -> list[Need]:
         of_state = [row for row in rows if row.state == state]
         if of_state:
             needs.append(Need(kind, sum(row.many for row in of_state), of_state[0].code, of_state[0].params))
+    return needs
+
+
+def _stamp_needs(tx: Connection, mine: Mapping[str, object]) -> list[Need]:
+    """PACs that take no documents now, and stamps that a person must look at. `names` are the PACs' and the documents'."""
+    needs = []
+    if pacs := tx.execute(_PACS, mine).all():
+        needs.append(Need(NeedKind.PAC_RESTS, len(pacs), pacs[0].code, pacs[0].params, tuple(dict.fromkeys(row.pac for row in pacs))))
+    if strays := tx.execute(_STRAYS, mine).all():
+        first = strays[0]
+        code = "stamp.twin_found" if first.kind == "twin" else "stamp.stray_found"
+        names = tuple(row.number or row.uuid for row in strays[:3])
+        needs.append(Need(NeedKind.STAMPED_TWICE, len(strays), code, dict(first._mapping), names))
     return needs
 
 

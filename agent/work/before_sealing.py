@@ -16,7 +16,7 @@ from agent.db.ledger import HeldInvoice
 from agent.db.sql import text
 from agent.domain.balance import Balance
 from agent.domain.cfdi import Cfdi, totals
-from agent.domain.cfdi_documents import CREDIT, RETURN
+from agent.domain.cfdi_documents import ADVANCE, CREDIT, RETURN
 from agent.domain.payment_supplement import recorded, renumbered
 from agent.domain.payments import Payment
 from agent.domain.postings import PostingKind
@@ -24,7 +24,9 @@ from agent.domain.refunds import Refund
 from agent.domain.states import PaymentStatus, RefundStatus
 from agent.errors import UserError
 from agent.hub import Hub
+from agent.work.advances import still_the_advances
 from agent.work.cfdi_row import Row
+from agent.work.still_replaces import still_replaces
 from agent.work.still_tickets import still_tickets
 
 
@@ -42,15 +44,19 @@ def as_it_is_now(hub: Hub, row: Row) -> Cfdi:
         _still_sold(hub, row)
     if row.purpose == "global":
         still_tickets(hub, row)
-    if not _moves(row):
+    if row.purpose == "replacement":
+        still_replaces(hub, row)
+    if not _moves(row) and row.purpose != "advance":
         return row.cfdi
     if not row.draft_hash:
         raise UserError("cfdi.discarded")
     with transaction(hub.office.engine) as tx:
         _still_paid(tx, row)
+        if row.purpose == "advance":
+            return row.cfdi
         held = ledger.invoices(tx, _ids(tx, row.cfdi), without=row.id)
         _movable(held, row.cfdi)
-        if row.purpose == "credit_note":
+        if row.purpose in ("credit_note", "advance_applied"):
             _credited(held, row.cfdi)
             return row.cfdi
         return replace(row.cfdi, payments=renumbered(row.cfdi.payments, _balances(held)))
@@ -94,13 +100,13 @@ def takes(tx: Connection, cfdi_id: int, said: Cfdi) -> bool:
 
 
 def _moves(row: Row) -> bool:
-    return row.purpose in ("payment", "credit_note")
+    return row.purpose in ("payment", "credit_note", "advance_applied")
 
 
 def _uuids(cfdi: Cfdi) -> Sequence[str]:
     if cfdi.payments:
         return [document.uuid.upper() for payment in cfdi.payments for document in payment.documents]
-    return [uuid.upper() for related in cfdi.related if related.relation in (CREDIT, RETURN) for uuid in related.uuids]
+    return [uuid.upper() for related in cfdi.related if related.relation in (CREDIT, RETURN, ADVANCE) for uuid in related.uuids]
 
 
 def _ids(tx: Connection, cfdi: Cfdi) -> Sequence[int]:
@@ -158,6 +164,9 @@ def _same_amount(row: Row, values: Sequence[object]) -> None:
         )
         if wrong:
             raise UserError("cfdi.payment_changed", number=paid[0].number, amount=there, drafted=said, currency=paid[0].amount.currency)
+    if row.purpose == "advance" and sum(each.amount.amount for each in paid) != totals(row.cfdi).total:
+        there, said = sum(each.amount.amount for each in paid), totals(row.cfdi).total
+        raise UserError("cfdi.payment_changed", number=paid[0].number, amount=there, drafted=said, currency=row.cfdi.currency)
     if back and back[0].amount.amount != totals(row.cfdi).total:
         raise UserError("cfdi.refund_changed", number=back[0].number, amount=back[0].amount.amount, drafted=totals(row.cfdi).total)
 
@@ -187,3 +196,4 @@ def _still_sold(hub: Hub, row: Row) -> None:
                 raise UserError("cfdi.sale_cancelled", number=sale.number if sale else row_id)
             if sale.total.amount != amount or not same:
                 raise UserError("cfdi.sale_changed", number=sale.number, total=sale.total.amount, drafted=drafted)
+        still_the_advances(tx, row, [part.row_id for part in covered])

@@ -11,12 +11,22 @@ from agent.domain.cfdi import PUBLIC_RFC
 from agent.hub import Hub
 from agent.services.draft_cfdi import draft_cfdi
 from agent.work import connect, plans
+from agent.work.advances import apply_advances
+from agent.work.ask_sat import ask_sat
+from agent.work.audit_stamps import audit_stamps
+from agent.work.cancel_cfdi import cancel_cfdi
+from agent.work.cancel_twin import cancel_twin
 from agent.work.csds import take_offered
 from agent.work.deliver import deliver
+from agent.work.force_failover import force_failover
 from agent.work.issue_cfdi import issue_cfdi
+from agent.work.probe_pac import probe_pac
+from agent.work.reissue_global import reissue_global
 from agent.work.resolve import resolve, retry
+from agent.work.supplier_requests import list_requests
 from agent.work.take_in import take_in
 from agent.work.take_in_rates import take_in_rates
+from agent.work.twin_watch import watch_twin
 
 
 def _take_in(hub: Hub, rows: Sequence[Work]) -> None:
@@ -42,6 +52,9 @@ def _draft_cfdi(hub: Hub, rows: Sequence[Work]) -> None:
                             select 'issue_cfdi', 'cfdi:' || c.id, c.id::text, c.branch, 3 from cfdis c join branches b on b.code = c.branch
                             where c.id = :id and c.state = 'DRAFT' and c.code = '' and b.cfdi_auto_stamp
                                 and (c.recipient_rfc <> :public or c.recipient_id is not null or c.by_hand <> '{}')
+                                -- Whose CFDI was cancelled is issued anew by a person, who knows why it was.
+                                and not exists (select from cfdi_sales s join cfdi_sales o on o.document_id = s.document_id
+                                    join cfdis x on x.id = o.cfdi_id where s.cfdi_id = c.id and s.live and x.state = 'CANCELLED')
                             on conflict do nothing"""),
                     {"id": cfdi_id, "public": PUBLIC_RFC},
                 )
@@ -72,6 +85,7 @@ HANDLERS: Mapping[str, Callable[[Hub, Sequence[Work]], None]] = {
     "take_in": _take_in,
     "draft_cfdi": _draft_cfdi,
     "issue_cfdi": issue_cfdi,
+    "apply_advances": apply_advances,
     "retry": _retry,
     "resolve": _resolve,
     "sync_plan": plans.sync_plan,
@@ -82,5 +96,14 @@ HANDLERS: Mapping[str, Callable[[Hub, Sequence[Work]], None]] = {
     "test_connection": connect.test_connection,
     "load_chart": connect.load_chart,
     "import_csd": take_offered,
+    "cancel_cfdi": cancel_cfdi,
+    "ask_sat": ask_sat,
+    "reissue_global": reissue_global,
+    "list_requests": list_requests,
     "take_in_rates": take_in_rates,
+    "force_failover": force_failover,
+    "probe_pac": probe_pac,
+    "watch_twin": watch_twin,
+    "cancel_twin": cancel_twin,
+    "audit_stamps": audit_stamps,
 }

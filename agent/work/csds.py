@@ -113,14 +113,19 @@ def open_csd(hub: Hub, issuer_id: int, rfc: str) -> Csd:
 
     An agent that is not marked to seal for the RFC any more leaves it to the others: `vault.cannot_open`.
     """
-    with transaction(hub.office.engine) as tx:
+    return csd_of(hub.office, hub.vault, issuer_id, rfc)
+
+
+def csd_of(office: Office, vault: Vault, issuer_id: int, rfc: str) -> Csd:
+    """The same where an agent's vault is at hand."""
+    with transaction(office.engine) as tx:
         rows = csds.of_issuer(tx, issuer_id)
-        marked = _seals_for(tx, hub.agent_id, rfc)
+        marked = _seals_for(tx, vault.agent_id, rfc)
     if not rows:
         raise UserError("csd.none", rfc=rfc)
     if not marked:  # it may still hold the key in memory
         raise UserError("vault.cannot_open")
-    now = hub.office.now()
+    now = office.now()
     chosen = next((row for row in rows if row.valid_from <= now <= row.valid_until), rows[0])
-    password = hub.vault.get(_owner(chosen.serial), "password").decode()
-    return load_csd(bytes(chosen.certificate), hub.vault.get(_owner(chosen.serial), "key"), password, now=now, rfc=rfc)
+    password = vault.get(_owner(chosen.serial), "password").decode()
+    return load_csd(bytes(chosen.certificate), vault.get(_owner(chosen.serial), "key"), password, now=now, rfc=rfc)

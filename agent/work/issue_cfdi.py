@@ -22,21 +22,21 @@ from agent.db.claim import Work, finish, hold
 from agent.db.engine import transaction
 from agent.db.sql import text
 from agent.domain.cfdi import Cfdi
-from agent.domain.fiscal_zone import FiscalZone, stamp_until
 from agent.domain.rules import blocking, check
 from agent.domain.rules.problem import Problem
 from agent.errors import Fenced, UserError
 from agent.hub import Hub
-from agent.ports import NotSent, Outcome, Refused, Stamped, Throttled, Unknown
 from agent.services.draft_cfdi import PROBLEMS
 from agent.work import wires
 from agent.work.archive import archive_stamped
-from agent.work.before_sealing import AnotherOnItsWay, as_confirmed, as_it_is_now, reserve, still_follows
-from agent.work.cfdi_row import Row, load, sealed_at
+from agent.work.ask_pac import ask, asked_once_more, must_be_sealed_anew, open_attempt
+from agent.work.before_sealing import AnotherOnItsWay, as_confirmed, as_it_is_now, reserve
+from agent.work.cfdi_row import Row, account_at, load, sealed_at
+from agent.work.choose_pac import chosen
 from agent.work.csds import open_csd
 from agent.work.dated import dated_now, sealed_rate
 from agent.work.print_cfdi import print_first
-from agent.work.stamp_outcome import NEVER_STAMPED, write_outcome
+from agent.work.stamp_outcome import write_outcome
 
 
 def issue_cfdi(hub: Hub, rows: Sequence[Work]) -> None:
@@ -53,19 +53,25 @@ def _issue(hub: Hub, work: Work) -> None:
         return
     if row.state not in ("DRAFT", "REFUSED", "STAMPING"):
         raise UserError("cfdi.not_issuable", state=row.state)
-    attempt = _open_attempt(hub, work)
+    attempt = open_attempt(hub, work)
     if attempt is not None:
-        write_outcome(hub, work, row, attempt, _ask(hub, work, row, attempt))
+        row = account_at(hub, row, attempt.pac)
+        write_outcome(hub, work, row, attempt, ask(hub, work, row, attempt), asked=True)
         return
     try:
-        if row.state != "STAMPING" or row.sealed is None or _too_old(hub, row) or not still_follows(hub, row):
-            row = _sealed(hub, work, row)
+        anew = must_be_sealed_anew(hub, row)
+        if anew and asked_once_more(hub, work, row):
+            return
+        placed = chosen(hub, work, row, anew=anew)
+        if placed is None:
+            return
+        row = _sealed(hub, work, placed) if anew else placed
         attempt = _begin(hub, work, row)
     except AnotherOnItsWay:
         _wait_for_the_other(hub, work)
         return
     except UserError as error:
-        if row.purpose in ("payment", "credit_note") and error.code not in _SAID_ELSEWHERE:
+        if row.purpose in ("payment", "credit_note", "advance", "advance_applied") and error.code not in _SAID_ELSEWHERE:
             _say_why(hub, work, row, error)
         raise
     assert row.sealed is not None
@@ -95,22 +101,6 @@ def _say_why(hub: Hub, work: Work, row: Row, error: UserError) -> None:
             {"code": error.code, "params": json.dumps(dict(error.params), default=str, ensure_ascii=False), "id": row.id},
         )
         record.event(tx, "cfdi.refused", branch=row.branch, subject=str(row.id), code=error.code)
-
-
-def _open_attempt(hub: Hub, work: Work) -> Attempt | None:
-    with transaction(hub.office.engine) as tx:
-        found = tx.execute(
-            text("""select id, work_id, kind, ref, operation, version, key, content::text, sha256, pac from attempts
-                    where kind = 'cfdi' and ref = :ref and (outcome is null or outcome = 'unknown')"""),
-            {"ref": work.ref},
-        ).one_or_none()
-    return Attempt(*found) if found else None
-
-
-def _too_old(hub: Hub, row: Row) -> bool:
-    """Whether the frozen bytes can no longer be stamped: then they are known not to have been, and are sealed anew."""
-    zone = hub.office.catalogs().zone(row.cfdi.place_of_issue)
-    return zone is not None and hub.office.now() > stamp_until(sealed_at(row), FiscalZone(zone))
 
 
 def _sealed(hub: Hub, work: Work, row: Row) -> Row:
@@ -150,7 +140,8 @@ def series_of(purpose: str, cfdi_type: str) -> str:
     return {"payment": "P", "credit_note": "E", "advance_applied": "E", "advance": "advance", "global": "global"}.get(purpose, cfdi_type)
 
 
-NO_SERIES = {"P": "series.missing_payment", "E": "series.missing_credit_note", "global": "series.missing_global"}
+NO_SERIES = {"P": "series.missing_payment", "E": "series.missing_credit_note", "global": "series.missing_global",
+             "advance": "series.missing_advance"}  # fmt: skip
 """What is said where a branch has no series of that kind."""
 
 
@@ -216,18 +207,7 @@ def _begin(hub: Hub, work: Work, row: Row) -> Attempt:
             key=f"{hub.office.environment}:{row.cfdi.issuer.rfc}:{row.document_uuid}",
             content="{}",
             sha256=digest,
-            settle_seconds=spec.deadline + spec.visible_after,
+            # Its first byte may wait for as long as the lease lasts.
+            settle_seconds=hub.limits.lease_seconds + spec.deadline + spec.visible_after,
             pac=row.pac,
         )
-
-
-def _ask(hub: Hub, work: Work, row: Row, attempt: Attempt) -> Outcome[Stamped]:
-    """What became of the bytes that were sent: the same PAC, the same bytes, the same key."""
-    if row.sealed is None or sha256(row.sealed).hexdigest() != attempt.sha256:
-        raise UserError("cfdi.bytes_differ", id=row.id)
-    with wires.pac(hub, row.pac_account, work.lane, [attempt.id]) as pac:
-        outcome = pac.recover(row.sealed, key=attempt.key)
-    # That the question did not get through, or may not be asked now, says nothing about the stamp; only "never stamped" does.
-    if isinstance(outcome, Refused) and outcome.code != NEVER_STAMPED:
-        return Unknown(f"asked, refused: {outcome.code} {outcome.text}".strip())
-    return Unknown("asked, no answer") if isinstance(outcome, NotSent | Throttled) else outcome

@@ -130,7 +130,7 @@ class Planner:
             facts = {"number": sale.number, "cfdi": stamped.name, "stamped": str(stamped.amount), "total": str(sale.total.amount)}
             return Blocked(code, facts)
         parents = self._parents(books, sale.party, sale.total.currency, ())
-        fiscal = f"CFDI {stamped.name} {stamped.uuid}" if stamped and stamped.uuid else ""
+        fiscal = f"CFDI {stamped.name} {stamped.uuid}" if stamped and stamped.uuid else canonical.cancelled_cfdi(self._tx, found.id)
         return plan_invoice(sale, books, certified=self._certified(sale.party), booked=booked, parents=parents, fiscal=fiscal)
 
     def _open_names(self, document_id: str) -> frozenset[str]:

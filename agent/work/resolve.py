@@ -20,11 +20,17 @@ def retry(tx: Connection, work_id: int) -> None:
         text("""update work set state = 'ready', run_at = now(), attempts = 0, stalls = 0, code = '', params = '{}'
                 where id = :id and state in ('dead', 'blocked') and not exists (
                     select from work o where (o.lane, o.kind, o.ref) = (work.lane, work.kind, work.ref) and o.id <> work.id
-                    and o.state in ('ready', 'leased', 'unknown', 'blocked'))"""),
+                    and o.state in ('asked', 'ready', 'leased', 'unknown', 'blocked'))"""),
         {"id": work_id},
     )
     if changed.rowcount != 1:
         raise UserError("work.not_retryable")
+    # Whoever asks again has mended something, perhaps the account: it is probed now.
+    tx.execute(
+        text("""update pac_accounts set rests_until = now() where rests_until > now() and issuer_id in (
+                    select b.issuer_id from work w join branches b on b.code = w.branch where w.id = :id and w.kind = 'issue_cfdi')"""),
+        {"id": work_id},
+    )
 
 
 def resolve(tx: Connection, work_id: int, *, decision: str, remote: str, by: str) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QStackedWidget, QWidget
 from agent.domain.guest_invoice import countable
 from agent.errors import words
 from agent.services.guest_cfdi import GuestForm, Judged, Kept, codes_like, guest_form, judge, keep_guest_cfdi
+from agent.services.guest_typed import Typed, as_typed
 from agent.views.fiscal_profiles import Profile, by_rfc, profiles
 from agent.views.guest_sales import GuestSale
 from erphub_desktop import language, tasks
@@ -22,6 +23,8 @@ from erphub_desktop.dialogs.constancia_file import Dropped, read_file
 from erphub_desktop.dialogs.guest_line import GuestLine
 from erphub_desktop.dialogs.guest_sale import GuestSaleFinder
 from erphub_desktop.dialogs.guest_sheet import GuestSheet, GuestTerms
+from erphub_desktop.dialogs.guest_unfinished import UnfinishedGuest
+from erphub_desktop.dialogs.rates import rate_asked
 from erphub_desktop.tasks import Problem
 from erphub_desktop.widgets import formats
 from erphub_desktop.widgets.banner import Banner
@@ -60,6 +63,8 @@ class GuestCfdiDialog(QDialog):
         self._title = label("page")
         self._about = label("muted", wrap=True)
         self._banner = Banner()
+        self._unfinished = UnfinishedGuest(desk.person)
+        self._typed_before: Typed | None = None
         self._finder = GuestSaleFinder(desk)
         self._finder.chosen.connect(self._sale_chosen)
         self.sheet = GuestSheet()
@@ -75,8 +80,8 @@ class GuestCfdiDialog(QDialog):
         head.setStretch(0, 1)
         foot = row(self._file, self._terms, self._cancel, self._yes, gap="m")
         foot.setStretch(1, 1)
-        layout = column(head, self._banner, self._steps, foot, gap="m", margin="xl")
-        layout.setStretch(2, 1)
+        layout = column(head, self._banner, self._unfinished, self._steps, foot, gap="m", margin="xl")
+        layout.setStretch(3, 1)
         self.setLayout(layout)
         self._listen()
         self._say()
@@ -91,12 +96,14 @@ class GuestCfdiDialog(QDialog):
         self._timer.setInterval(PAUSE)
         self._timer.timeout.connect(self._judge)
         self.sheet.changed.connect(self._typed)
+        self._unfinished.wanted.connect(self._go_on)
         self.sheet.recipient.wanted.connect(self._look_up)
         self.sheet.lines.searched.connect(self._search_codes)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.issue)
         QShortcut(QKeySequence("Ctrl+F"), self, self.find_another)
         QShortcut(QKeySequence("Ctrl+O"), self, self._ask_file)
+        QShortcut(QKeySequence("Ctrl+R"), self, self._unfinished.go_on)
 
     @property
     def is_judged(self) -> bool:
@@ -112,22 +119,32 @@ class GuestCfdiDialog(QDialog):
         self._steps.setCurrentIndex(0)
         self._say()
         self._finder.begin()
+        self._unfinished.offer()
 
     def _sale_chosen(self, sale: GuestSale) -> None:
         self._lay_out(sale.id)
+
+    def _go_on(self, typed: Typed) -> None:
+        """The sale as it is now, with what was typed for it before."""
+        self._typed_before = typed
+        self._lay_out(typed.document_id)
 
     def _lay_out(self, document_id: int) -> None:
         self._banner.clear()
         self._desk.read(self, partial(laid_out, document_id=document_id), self._show_form, self._not_laid_out)
 
     def _not_laid_out(self, problem: Problem) -> None:
-        self._banner.show_problem(problem)
+        self._typed_before = None
+        self._banner.show_problem(problem, rate_asked(self._desk, problem, self, self._banner.clear))
         self._finder.failed(problem)
 
     def _show_form(self, found: tuple[GuestForm, tuple[Profile, ...]]) -> None:
         form, own = found
         if self._form is not None and self._form.document_id == form.document_id:
             form = self._as_typed(self._form, form)
+        if self._typed_before is not None:
+            form, self._typed_before = as_typed(form, self._typed_before), None
+        self._unfinished.hide()
         self._form, self._judged = form, None
         self._steps.setCurrentIndex(1)
         self._say()
@@ -146,6 +163,8 @@ class GuestCfdiDialog(QDialog):
         self._judged = None
         self._keys += 1
         self._timer.start()
+        if self._form is not None:
+            self._unfinished.keep(self._form, self.sheet.said())
 
     def _judge(self) -> None:
         """One question at a time: what is typed meanwhile is asked when the answer is there."""
@@ -194,6 +213,8 @@ class GuestCfdiDialog(QDialog):
         self._desk.ask(self, call, self._done, self._not_kept)
 
     def _done(self, kept: Kept) -> None:
+        if self._form is not None:
+            self._unfinished.forget_of(self._form.document_id)
         self.kept.emit(kept)
         self.accept()
 

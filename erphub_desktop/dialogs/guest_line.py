@@ -8,13 +8,18 @@ from decimal import Decimal, InvalidOperation
 from PySide6.QtCore import QEvent, QSignalBlocker, QStringListModel, Qt, Signal
 from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 
+from agent.domain.cfdi import ThirdParty
 from agent.domain.cfdi_gross import Iva
 from agent.domain.guest_invoice import HandLine
+from agent.domain.lodging_tax import Lodging
 from agent.domain.rules.problem import Problem
+from agent.errors import words
+from erphub_desktop import language
 from erphub_desktop.dialogs.guest_field import GuestField, choice, line
 from erphub_desktop.widgets.basics import button, column, label, name_button, row
 
 _IVAS = (Iva.RATE_16, Iva.RATE_8, Iva.RATE_0, Iva.EXEMPT, Iva.NOT_OBJECT)
+_BEARS, _PARTY = "yes", "third_party"
 _KEY_WIDTH, _UNIT_WIDTH, _COUNT_WIDTH, _IVA_WIDTH, _AMOUNT_WIDTH = 150, 86, 76, 140, 120
 
 
@@ -29,6 +34,9 @@ class GuestLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._iva = choice()
+        self._lodging = choice()
+        self._third_party: ThirdParty | None = None
+        self._rate, self._known = "", False
         self.fields = {
             "description": GuestField("guestDescription", line(), "description"),
             "product_key": GuestField("guestProduct", line(width=_KEY_WIDTH), "product_key"),
@@ -36,7 +44,11 @@ class GuestLine(QWidget):
             "quantity": GuestField("guestQuantity", line(width=_COUNT_WIDTH), "quantity"),
             "iva": GuestField("guestIva", self._iva, "iva"),
             "gross": GuestField("guestGross", line(width=_AMOUNT_WIDTH), "gross"),
+            "lodging": GuestField("guestLodging", self._lodging, "lodging"),
         }
+        self._party = label("muted", wrap=True)
+        self._party.setObjectName("guestThirdParty")
+        self._party_wrong = label("problem", wrap=True)
         self._iva.setMinimumWidth(_IVA_WIDTH)
         for name in ("quantity", "gross"):
             editor = self.fields[name].editor
@@ -53,7 +65,11 @@ class GuestLine(QWidget):
         for name in ("product_key", "unit_key", "quantity", "iva", "gross"):
             keys.setAlignment(self.fields[name], Qt.AlignmentFlag.AlignTop)
         keys.setStretch(3, 1)
-        self.setLayout(column(head, self.fields["description"], keys, gap="s"))
+        more = row(self.fields["lodging"], column(self._party, self._party_wrong, None, gap="xs"), gap="m")
+        more.setStretch(1, 1)
+        self._more = QWidget()
+        self._more.setLayout(more)
+        self.setLayout(column(head, self.fields["description"], keys, self._more, gap="s"))
         self._say()
 
     def _offer(self, name: str) -> QStringListModel:
@@ -84,7 +100,27 @@ class GuestLine(QWidget):
         self.fields["quantity"].put(f"{value.quantity.normalize():f}")
         self.fields["gross"].put(f"{value.gross:f}")
         self.fields["iva"].put(value.iva.value if value.iva is not None else "")
+        self.fields["lodging"].put(_BEARS if value.lodging else "")
         del blockers
+        self._third_party = value.third_party
+        self._show_more()
+
+    def offer_lodging(self, lodging: Lodging) -> None:
+        """Says the rate of the day; where the state has none at all and the line bears none, nobody is asked."""
+        self._rate = f"{lodging.rate().rate.normalize():f} %" if lodging.trouble() is None else ""
+        self._known = bool(lodging.rates)
+        self._say_lodging()
+        self._show_more()
+
+    def _show_more(self) -> None:
+        party = self._third_party
+        asked = self._known or bool(self.fields["lodging"].value)
+        self.fields["lodging"].setVisible(asked)
+        self._party.setVisible(party is not None)
+        if party is not None:
+            named = " · ".join(part for part in (party.name, party.rfc, party.tax_regime, party.postal_code) if part)
+            self._party.setText(self.tr("Charged on behalf of {0}").replace("{0}", named or "—"))
+        self._more.setVisible(asked or party is not None)
 
     def value(self) -> HandLine:
         """The line as it stands; what is no number is NaN, which is said to be wrong."""
@@ -96,6 +132,8 @@ class GuestLine(QWidget):
             number(text["gross"]),
             Iva(text["iva"]) if text["iva"] else None,
             number(text["quantity"]),
+            bool(text["lodging"]),
+            self._third_party,
         )
 
     def show_codes(self, name: str, words: str, codes: Sequence[str]) -> None:
@@ -114,8 +152,13 @@ class GuestLine(QWidget):
         mine = [problem for problem in problems if problem.path.startswith(here)]
         for field in self.fields.values():
             field.say([problem for problem in mine if self._stands_at(problem.path[len(here) :]) == field.path], use)
+        of_party = [problem for problem in mine if problem.path[len(here) :].startswith(_PARTY)]
+        self._party_wrong.setText("\n".join(words(one.message, language.current(), **one.params).sentence for one in of_party))
+        self._party_wrong.setVisible(bool(of_party))
 
     def _stands_at(self, path: str) -> str:
+        if path.startswith(_PARTY):
+            return _PARTY
         return path if path in self.fields else "iva" if path.startswith("tax") else "gross"
 
     def allow(self, *, remove: bool) -> None:
@@ -132,6 +175,7 @@ class GuestLine(QWidget):
             "quantity": (self.tr("Quantity"), ""),
             "iva": ("IVA", ""),
             "gross": (self.tr("With IVA"), self.tr("What the guest pays for this line, taxes included")),
+            "lodging": (self.tr("Lodging tax (ISH)"), self.tr("Part of what the guest pays; the rate is the state's, of today")),
         }
         for name, (caption, tip) in captions.items():
             self.fields[name].name_it(caption, tip)
@@ -147,6 +191,17 @@ class GuestLine(QWidget):
         for iva in _IVAS:
             self._iva.addItem(names[iva], iva.value)
         self._iva.setCurrentIndex(max(self._iva.findData(chosen), 0))
+        del blocked
+        self._say_lodging()
+        self._show_more()
+
+    def _say_lodging(self) -> None:
+        blocked = QSignalBlocker(self._lodging)
+        chosen = self._lodging.currentData()
+        self._lodging.clear()
+        self._lodging.addItem(self.tr("None"), "")
+        self._lodging.addItem(self._rate or self.tr("No rate is known"), _BEARS)
+        self._lodging.setCurrentIndex(max(self._lodging.findData(chosen), 0))
         del blocked
 
     def changeEvent(self, event: QEvent) -> None:

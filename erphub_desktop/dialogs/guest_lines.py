@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QWidget
 
 from agent.domain.guest_invoice import HandLine, countable, difference, split_line
+from agent.domain.lodging_tax import Lodging
 from agent.domain.rules.problem import Problem
 from erphub_desktop.dialogs.guest_line import GuestLine
 from erphub_desktop.widgets import formats
@@ -28,6 +29,7 @@ class GuestLines(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._total, self._currency = Decimal(0), "MXN"
+        self._lodging: Lodging | None = None
         self.lines: list[GuestLine] = []
         self._title = label("strong")
         self._sum = label("body")
@@ -36,9 +38,9 @@ class GuestLines(QWidget):
         self.setLayout(column(row(self._title, None, self._sum), self._rows, gap="s"))
         self._say()
 
-    def begin(self, lines: Sequence[HandLine], total: Decimal, currency: str) -> None:
+    def begin(self, lines: Sequence[HandLine], total: Decimal, currency: str, lodging: Lodging) -> None:
         """Shows the lines of a sale."""
-        self._total, self._currency = total, currency
+        self._total, self._currency, self._lodging = total, currency, lodging
         self._show(lines)
 
     def values(self) -> tuple[HandLine, ...]:
@@ -69,6 +71,8 @@ class GuestLines(QWidget):
     def _line(self, value: HandLine, place: int) -> GuestLine:
         made = GuestLine()
         made.put(value, place + 1)
+        if self._lodging is not None:
+            made.offer_lodging(self._lodging)
         made.changed.connect(self._line_changed)
         made.split.connect(partial(self._split, place))
         made.removed.connect(partial(self._remove, place))

@@ -63,7 +63,7 @@ class GuestSheet(QWidget):
         """Shows a sale, the cursor where the guest's words go."""
         self.pdf.show_pdf(b"")
         self.recipient.begin(form.customer, form.bare.place_of_issue, form.recipient, own)
-        self.lines.begin(form.lines, form.total, form.bare.currency)
+        self.lines.begin(form.lines, form.total, form.bare.currency, form.lodging)
         self._rest.hide()
         self._scroll.verticalScrollBar().setValue(0)
         self.recipient.focus()

@@ -33,6 +33,11 @@ class PageEntry:
         return found
 
 
+def shortcut(position: int) -> str:
+    """The keys of the page in this place, counted from 1: Ctrl+1 to Ctrl+0, then with Shift."""
+    return f"Ctrl+{'Shift+' if position > 10 else ''}{position % 10}"
+
+
 def translate(context: str, text: str) -> str:
     """The text in the language of the moment. Qt is imported when it is asked, so that the command line knows the pages without it."""
     from PySide6.QtCore import QCoreApplication
@@ -50,5 +55,7 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("supplements", "money", lambda: translate("Pages", "Payment supplements"), "SupplementsPage"),
     PageEntry("global_invoice", "global", lambda: translate("Pages", "Global invoice"), "GlobalInvoicePage"),
     PageEntry("series", "folios", lambda: translate("Pages", "Series and folios"), "SeriesPage"),
+    PageEntry("pacs", "stamp", lambda: translate("Pages", "PACs"), "PacsPage"),
     PageEntry("certificates", "lock", lambda: translate("Pages", "Certificates"), "CertificatesPage"),
+    PageEntry("approvals", "check_circle", lambda: translate("Pages", "Approvals"), "ApprovalsPage", only_when_any=True),
 )

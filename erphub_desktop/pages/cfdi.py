@@ -19,6 +19,7 @@ from erphub_desktop import language
 from erphub_desktop.desk import Desk
 from erphub_desktop.dialogs.constancia import ConstanciaDialog
 from erphub_desktop.dialogs.constancia import Kept as KeptProfile
+from erphub_desktop.pages.cfdi_cancel import AT_SAT, CANCELLABLE, Cancellations
 from erphub_desktop.pages.cfdi_credit import CreditNotes
 from erphub_desktop.pages.cfdi_guest import GuestCfdis
 from erphub_desktop.pages.cfdi_preview import CfdiPreview
@@ -87,6 +88,11 @@ class CfdiPage(Page):
         self._credits = CreditNotes(desk, self)
         self._credits.failed.connect(self._failed)
         self._credits.discarded.connect(self._draft_discarded)
+        self._cancellations = Cancellations(desk, self)
+        self._cancellations.failed.connect(self._failed)
+        self._cancellations.asked.connect(self._cancellation_asked)
+        self._cancel = button(name="cfdiCancel", picture="cross_circle", pressed=self.cancel_chosen)
+        self._verify = button(name="cfdiVerify", picture="external", pressed=self.verify_chosen)
         self._discard = button(name="cfdiDiscard", picture="close", pressed=self.discard_chosen)
         self._credits.drafted.connect(lambda _line: self._credit_drafted())
         self._credits.issue_wanted.connect(lambda line: desk.ask(self, partial(issue, drafts=(line,)), self._asked, self._failed))
@@ -112,13 +118,18 @@ class CfdiPage(Page):
         self._table.opened.connect(self._guests.begin_with)
         self._preview = CfdiPreview()
         self._preview.saved.connect(lambda folder: desk.notice.emit(self.tr("Saved in {0}").replace("{0}", folder)))
+        self._cancellations.read.connect(self._preview.show_case)
         body = row(self._table, self._preview, gap="m")
         body.setStretch(0, 1)
-        layout = column(self._header, self._banner, row(self._search, self._state, None, gap="s"), body, gap="m")
+        layout = column(
+            self._header, self._banner, row(self._search, self._state, None, self._verify, self._cancel, gap="s"), body, gap="m"
+        )
         layout.setStretch(3, 1)
         self.setLayout(layout)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.issue_chosen)
         QShortcut(QKeySequence("Ctrl+N"), self, self._guests.begin)
+        QShortcut(QKeySequence("Ctrl+Shift+C"), self, self.cancel_chosen)
+        QShortcut(QKeySequence("Ctrl+Shift+V"), self, self.verify_chosen)
         self.begin()
         self._choose(None)
 
@@ -140,6 +151,10 @@ class CfdiPage(Page):
         name_button(self._recipient, self.tr("Fiscal data…"), self.tr("Who the chosen draft is made out to, from their Constancia"))
         name_button(self._credit, self.tr("Credit note…"), self.tr("Take the chosen stamped invoice back, whole or in part"))
         name_button(self._discard, self.tr("Discard…"), self.tr("Set the chosen draft supplement or credit note aside"))
+        name_button(
+            self._cancel, self.tr("Cancel…"), self.tr("Find SAT's reason and ask for the chosen CFDI's cancellation (Ctrl+Shift+C)")
+        )
+        name_button(self._verify, self.tr("Verify at SAT"), self.tr("SAT's own page about the chosen CFDI, in the browser (Ctrl+Shift+V)"))
         self._search.name_it(self.tr("Folio, UUID, RFC or name"))
         self._state.setAccessibleName(self.tr("State"))
         self._state.setItemText(0, self.tr("Every state"))
@@ -154,8 +169,12 @@ class CfdiPage(Page):
         self._search.selectAll()
 
     def show_filter(self, wanted: str) -> None:
-        self._search.clear()
-        self._state.setCurrentIndex(max(self._state.findData(wanted), 0))
+        if wanted == "guest":
+            self._guests.begin()
+            return
+        state, _, words_wanted = wanted.partition(":")
+        self._search.setText(words_wanted)
+        self._state.setCurrentIndex(max(self._state.findData(state), 0))
         self._filter_changed()
 
     def issue_chosen(self) -> None:
@@ -168,6 +187,21 @@ class CfdiPage(Page):
         """Asks how much of the chosen stamped invoice is to be taken back."""
         if self._line is not None and self._line.state == "STAMPED":
             self._credits.begin(self._line)
+
+    def cancel_chosen(self) -> None:
+        """Asks why the chosen stamped CFDI is to be cancelled, or shows how its cancellation goes on."""
+        if self._line is not None:
+            self._cancellations.begin(self._line)
+
+    def verify_chosen(self) -> None:
+        """Opens SAT's page about the chosen CFDI."""
+        if self._line is not None:
+            self._cancellations.verify(self._line)
+
+    def _cancellation_asked(self, waits: bool) -> None:
+        self.refresh()
+        said = self.tr("The request waits for an approval") if waits else self.tr("An agent goes on with it")
+        self.desk.notice.emit(said)
 
     def discard_chosen(self) -> None:
         """Sets the chosen draft supplement or credit note aside."""
@@ -238,11 +272,15 @@ class CfdiPage(Page):
         changed = line is None or before is None or _look_of(line) != _look_of(before)
         for of_a_draft in (self._issue, self._recipient):
             of_a_draft.setEnabled(line is not None and line.can_be_issued)
-        follows = line is not None and line.purpose in ("payment", "credit_note")
+        follows = (
+            line is not None and line.purpose in ("payment", "credit_note", "advance") and (line.purpose != "advance" or line.can_be_issued)
+        )
         self._discard.setVisible(follows)
         self._credit.setVisible(not follows)
         self._discard.setEnabled(line is not None and line.can_be_issued)
         self._credit.setEnabled(line is not None and line.state == "STAMPED")
+        self._cancel.setEnabled(line is not None and line.state in CANCELLABLE)
+        self._verify.setEnabled(line is not None and line.state in AT_SAT)
         if line is None:
             self._banner.clear()
             self._preview.show_document(None)
@@ -251,6 +289,8 @@ class CfdiPage(Page):
             if changed:
                 self._preview.show_reading()
             self.desk.read(self, partial(document, cfdi_id=line.id), self._show_document, self._failed)
+        if line is not None:
+            self._cancellations.look(line)
 
     def _explain(self, line: CfdiLine) -> None:
         if line.code:

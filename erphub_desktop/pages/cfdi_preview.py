@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QTabWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea, QStackedWidget, QTabWidget, QWidget
 
+from agent.views.cancel_case import CancelCase
 from agent.views.cfdi import CfdiDocument, CfdiLine
+from erphub_desktop.dialogs.cancel_progress import CancelProgress
 from erphub_desktop.widgets.basics import button, column, name_button, row
 from erphub_desktop.widgets.card import Card
 from erphub_desktop.widgets.drag_out import DragOut
@@ -17,6 +19,8 @@ from erphub_desktop.widgets.state_view import StateView
 from erphub_desktop.widgets.xml_view import XmlView
 
 WIDTH = 400
+CANCELLATION = 2
+"""The place of the tab that shows how a cancellation stands."""
 
 
 def file_name(found: CfdiDocument, ending: str) -> str:
@@ -43,6 +47,10 @@ class CfdiPreview(Card):
         self._tabs.tabBar().setDrawBase(False)
         self._tabs.addTab(self.pdf, "PDF")
         self._tabs.addTab(self.xml, "XML")
+        self._case: CancelCase | None = None
+        self._progress = CancelProgress("cfdiCancellation")
+        self._tabs.addTab(self._scrolled(self._progress), "")
+        self._tabs.setTabVisible(CANCELLATION, False)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._nothing)
         self._stack.addWidget(self._tabs)
@@ -58,6 +66,8 @@ class CfdiPreview(Card):
     def show_document(self, found: CfdiDocument | None) -> None:
         """Shows a document; None = nothing is chosen."""
         self._found = found
+        if found is None:
+            self._no_case()
         self.pdf.show_pdf(found.pdf if found is not None else b"")
         self.xml.show_xml(found.xml if found is not None else b"")
         visible = found is not None and bool(found.xml or found.pdf)
@@ -68,9 +78,37 @@ class CfdiPreview(Card):
             control.setVisible(visible)
         self._say_nothing()
 
+    def show_case(self, case: CancelCase) -> None:
+        """Shows how the cancellation of the document on show stands, before its print while it is under way."""
+        if self._found is not None and self._found.line.id != case.outlook.cfdi_id:
+            return
+        begins = self._case is None and case.running
+        self._case = case
+        self._tabs.setTabVisible(CANCELLATION, case.begun)
+        if case.begun:
+            self._progress.show_case(case)
+        if begins:
+            self._tabs.setCurrentIndex(CANCELLATION)
+
+    def _no_case(self) -> None:
+        self._case = None
+        self._tabs.setTabVisible(CANCELLATION, False)
+
+    def _scrolled(self, inside: QWidget) -> QScrollArea:
+        inner = QWidget()
+        inner.setObjectName("scrolled")
+        inner.setLayout(column(inside, None, margin="l"))
+        made = QScrollArea()
+        made.setWidgetResizable(True)
+        made.setFrameShape(QFrame.Shape.NoFrame)
+        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        made.setWidget(inner)
+        return made
+
     def show_reading(self) -> None:
         """The document is being read or drawn."""
         self._found = None
+        self._no_case()
         self._nothing.show_words("clock", self.tr("Reading the document…"))
         self._stack.setCurrentWidget(self._nothing)
         for control in (self._save, self._drag):
@@ -118,6 +156,9 @@ class CfdiPreview(Card):
     def _retranslate(self) -> None:
         name_button(self._save, self.tr("Save PDF and XML"))
         name_button(self._drag, self.tr("Drag out"), self.tr("Drag from here into a mail or a folder"))
+        self._tabs.setTabText(CANCELLATION, self.tr("Cancellation"))
+        if self._case is not None and self._case.begun:
+            self._progress.show_case(self._case)
         self.pdf.setAccessibleName(self.tr("Print of the CFDI"))
         self.xml.setAccessibleName(self.tr("XML of the CFDI"))
         self._say_nothing()

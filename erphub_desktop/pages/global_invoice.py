@@ -6,28 +6,22 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from agent.domain.global_period import Period, Place
-from agent.errors import words
 from agent.services.draft_global import discard_global, draft_global
 from agent.views.cfdi import CfdiDocument, document
 from agent.views.global_invoice import GlobalLine, InGlobal, Offer, find_sale, newest, offer, places
-from erphub_desktop import language
 from erphub_desktop.desk import Desk
-from erphub_desktop.dialogs.confirm import ConfirmDialog
-from erphub_desktop.dialogs.reason import ReasonDialog
 from erphub_desktop.pages.cfdi import GRACE, issue, take_back
 from erphub_desktop.pages.cfdi_preview import CfdiPreview
+from erphub_desktop.pages.global_banner import GlobalBanner
 from erphub_desktop.pages.global_lists import APART, ISSUED, SET_ASIDE, GlobalLists
 from erphub_desktop.pages.global_period_bar import PeriodBar
+from erphub_desktop.pages.global_questions import GlobalQuestions
 from erphub_desktop.pages.global_words import GlobalWords
 from erphub_desktop.pages.page import Page
 from erphub_desktop.tasks import Problem
-from erphub_desktop.theme.tokens import Tone
-from erphub_desktop.widgets import formats
-from erphub_desktop.widgets.banner import Banner
 from erphub_desktop.widgets.basics import button, column, label, name_button, row
 from erphub_desktop.widgets.card import PageHeader
 
@@ -56,12 +50,14 @@ class GlobalInvoicePage(Page):
         self._offer: Offer | None = None
         self._busy = False
         self._shown: Shown | None = None
-        self._explained = False
         self._discard = button(name="globalDiscard", picture="undo", pressed=self.discard)
         self._prepare = button(name="globalPrepare", picture="global", pressed=self.prepare)
         self._issue = button("primary", name="globalIssue", picture="stamp", pressed=self.issue_it)
         self._header = PageHeader(self._discard, self._prepare, self._issue)
-        self._banner = Banner()
+        self._banner = GlobalBanner()
+        self._questions = GlobalQuestions(self)
+        self._questions.left_out.connect(self._draft)
+        self._questions.discarded.connect(self._discard_it)
         self._bar = PeriodBar(desk, self._words)
         self._bar.changed.connect(self._other_period)
         self._sums = label("muted", wrap=True)
@@ -132,7 +128,7 @@ class GlobalInvoicePage(Page):
         self._offer = found
         self._lists.show_rows(found, lines, has_places=True)
         self._say()
-        self._explain()
+        self._banner.explain(found, busy=self._busy)
         self._allow()
         if self._lists.value != ISSUED:
             self._show_document_of(_previewed(found))
@@ -207,35 +203,18 @@ class GlobalInvoicePage(Page):
         if found is None or not chosen:
             return
         if self._lists.value == SET_ASIDE:
-            back = {one.document_id for one in chosen}
-            self._draft({key: reason for key, reason in found.left_out.items() if key not in back})
-            return
-        dialog = ReasonDialog(
-            self.tr("Leave %n sale(s) out of the global invoice?", "", len(chosen)),
-            self.tr("They wait for their own CFDI or for another period. The reason is kept with your name."),
-            yes=self.tr("Leave out"),
-            parent=self,
-        )
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.given.connect(lambda reason: self._draft({**found.left_out, **{one.document_id: reason for one in chosen}}))
-        dialog.open()
+            self._questions.take_back_in(found, chosen)
+        else:
+            self._questions.leave_out(found, chosen)
 
     def discard(self) -> None:
         """Asks once more, then lets the draft's sales go."""
         draft = self._offer.draft if self._offer is not None else None
-        if draft is None:
-            return
-        dialog = ConfirmDialog(
-            self.tr("Discard this draft?"),
-            self.tr("Its %n sale(s) are free again. Nothing was stamped, and no folio is lost.", "", len(draft.held)),
-            yes=self.tr("Discard"),
-            parent=self,
-        )
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(
-            lambda: self.desk.ask(self, partial(discard_global, cfdi_id=draft.cfdi_id), lambda _done: self._drafted(0), self._failed)
-        )
-        dialog.open()
+        if draft is not None:
+            self._questions.discard(draft.cfdi_id, len(draft.held))
+
+    def _discard_it(self, cfdi_id: int) -> None:
+        self.desk.ask(self, partial(discard_global, cfdi_id=cfdi_id), lambda _done: self._drafted(0), self._failed)
 
     def issue_it(self) -> None:
         """Asks for the draft that is shown to be issued; the notice offers to take it back."""
@@ -276,49 +255,8 @@ class GlobalInvoicePage(Page):
         self._discard.setEnabled(free and holds)
 
     def _say(self) -> None:
-        found = self._offer
-        if found is None:
-            self._sums.setText("")
-            return
-        many = self.tr("%n sale(s)", "", len(found.tickets))
-        parts = [f"{many} · {formats.amount(found.total, 'MXN')}"]
-        if found.form:
-            parts.append(self.tr("payment form {0}").replace("{0}", self._words.form(found.form)))
-        assert self.desk.office is not None
-        now = self.desk.office.now()
-        due = self.tr("was to be issued until {0}") if now > found.due_at and found.tickets else self.tr("to be issued until {0}")
-        parts.append(due.replace("{0}", formats.moment(found.due_at)))
-        if found.ends_at > now:
-            parts.append(self.tr("the period is not over yet"))
-        self._sums.setText(" · ".join(parts))
-
-    def _explain(self) -> None:
-        """What stands between the draft and its stamp, where something does."""
-        found = self._offer
-        draft = found.draft if found is not None else None
-        if self._explained:
-            self._banner.clear()
-            self._explained = False
-        if found is None or self._busy or not self._banner.isHidden():
-            return
-        if not found.place.whole:
-            self._banner.show_problem(Problem("global.not_all_branches", {"postal_code": found.place.postal_code}))
-        elif draft is not None and draft.pending:
-            self._banner.show_words("info", self.tr("This global invoice is being issued"))
-        elif draft is not None and draft.code and draft.code not in ("global.empty", "global.discarded"):
-            self._explain_code(draft.code, draft.params, draft.state)
-        elif draft is not None and draft.held and not found.is_current:
-            self._banner.show_words("warn", self.tr("Sales changed since the draft was made"), self.tr("Prepare it anew, and look at it."))
-        self._explained = not self._banner.isHidden()
-
-    def _explain_code(self, code: str, params: Mapping[str, object], state: str) -> None:
-        listed = params.get("problems")
-        problems = listed if isinstance(listed, list) else []
-        first = problems[0].get("params", {}) if problems else {}
-        said = words(code, language.current(), **{"count": len(problems), **first, **dict(params)})
-        more = [words(str(one["message"]), language.current(), **one.get("params", {})).sentence for one in problems[:3]]
-        tone: Tone = "bad" if state == "REFUSED" else "warn"
-        self._banner.show_words(tone, said.sentence, " ".join(more) if more else f"{said.whose}. {said.next_step}")
+        found, office = self._offer, self.desk.office
+        self._sums.setText(self._words.sums(found, office.now()) if found is not None and office is not None else "")
 
 
 def _previewed(found: Offer) -> Shown | None:

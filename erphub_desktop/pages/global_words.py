@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from PySide6.QtCore import QDate, QObject
 
 from agent.domain.global_period import Period, Periodicity
 from agent.domain.global_tickets import Candidate
 from agent.errors import words
-from agent.views.global_invoice import GlobalLine, InGlobal
+from agent.views.global_invoice import GlobalLine, InGlobal, Offer
 from erphub_desktop import language
 from erphub_desktop.desk import Desk
 from erphub_desktop.theme.tokens import Tone
@@ -112,3 +112,15 @@ class GlobalWords(QObject):
                 "that is the company's policy, a credit note."
             )
         return sentence.replace("{0}", found.number).replace("{1}", period).replace("{2}", found.name), more
+
+    def sums(self, found: Offer, now: datetime) -> str:
+        """How many sales go in, what they come to, how they are said to be paid, and until when it is to be issued."""
+        many = self.tr("%n sale(s)", "", len(found.tickets))
+        parts = [f"{many} · {formats.amount(found.total, 'MXN')}"]
+        if found.form:
+            parts.append(self.tr("payment form {0}").replace("{0}", self.form(found.form)))
+        due = self.tr("was to be issued until {0}") if now > found.due_at and found.tickets else self.tr("to be issued until {0}")
+        parts.append(due.replace("{0}", formats.moment(found.due_at)))
+        if found.ends_at > now:
+            parts.append(self.tr("the period is not over yet"))
+        return " · ".join(parts)

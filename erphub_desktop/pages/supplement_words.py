@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from PySide6.QtCore import QObject
 
-from agent.views.supplements import SupplementLine
+from agent.views.supplements import SupplementFilter, SupplementLine
 from erphub_desktop.desk import Desk
 from erphub_desktop.tasks import Problem
 from erphub_desktop.theme.tokens import Tone
 from erphub_desktop.widgets import formats
+from erphub_desktop.widgets.state_view import StateView
 
 SOON = timedelta(days=5)
 _OPEN = ("", "DRAFT", "REFUSED", "STAMPING")
@@ -113,3 +115,22 @@ class SupplementWords(QObject):
     def progress(self, done: int, many: int) -> str:
         """How many of the chosen were drafted."""
         return self.tr("Drafting {0} of {1}…").replace("{0}", formats.count(done)).replace("{1}", formats.count(many))
+
+    def say_empty(self, state: StateView, wanted: SupplementFilter, clear: Callable[[], object]) -> None:
+        """Why the list is empty."""
+        if wanted.text:
+            state.show_words("search", self.tr("Nothing matches"), button=self.tr("Show everything"), act=clear)
+        elif wanted.listed == "issued":
+            state.show_words("cfdi", self.tr("No supplement was issued yet"))
+        elif wanted.listed == "loose":
+            state.show_words("check_circle", self.tr("Every payment names its sale"), token="ok")
+        elif wanted.listed == "refunds":
+            state.show_words(
+                "check_circle", self.tr("Every refund has its credit note"),
+                self.tr("A refund appears here as soon as it is authorised and its sale has a stamped CFDI."), token="ok",
+            )  # fmt: skip
+        else:
+            state.show_words(
+                "check_circle", self.tr("Every payment has its supplement"),
+                self.tr("A payment appears here as soon as it settles a stamped invoice on credit (PPD)."), token="ok",
+            )  # fmt: skip

@@ -16,8 +16,10 @@ from agent.services.request_work import request_work, undo
 from agent.views.cfdi import CfdiDocument, document
 from agent.views.supplements import DraftedSupplement, Listed, SupplementFilter, SupplementLine, drafted, lines
 from erphub_desktop.desk import OFFLINE, Desk
+from erphub_desktop.dialogs.rates import rate_asked
 from erphub_desktop.pages.cfdi_preview import CfdiPreview
 from erphub_desktop.pages.page import Page
+from erphub_desktop.pages.supplement_choices import SupplementChoices
 from erphub_desktop.pages.supplement_words import SupplementWords
 from erphub_desktop.tasks import Problem
 from erphub_desktop.widgets.banner import Banner
@@ -26,7 +28,6 @@ from erphub_desktop.widgets.card import PageHeader
 from erphub_desktop.widgets.choice_chips import ChoiceChips
 from erphub_desktop.widgets.keyset_model import Column
 from erphub_desktop.widgets.search_box import SearchBox
-from erphub_desktop.widgets.state_view import StateView
 from erphub_desktop.widgets.table import DataTable
 
 if TYPE_CHECKING:
@@ -97,15 +98,20 @@ class SupplementsPage(Page):
         self._draft = button(name="supplementsDraft", picture="cfdi", pressed=lambda: self._begin(then_issue=False))
         self._issue = button("primary", name="supplementsIssue", picture="stamp", pressed=self.issue_chosen)
         self._all = button("link", name="supplementsAll", pressed=self._choose_all)
-        self._header = PageHeader(self._draft, self._issue)
+        self._choices = SupplementChoices(desk, self)
+        self._choices.drafted.connect(self._chosen_drafted)
+        self._choices.failed.connect(self._failed)
+        self._advance = button(name="supplementsAdvance", picture="money", pressed=self.ask_advance)
+        self._which = button(name="supplementsWhich", picture="search", pressed=self.ask_invoices)
+        self._header = PageHeader(self._advance, self._which, self._draft, self._issue)
         self._banner = Banner()
         self._search = SearchBox("supplementsSearch")
         self._search.setFixedWidth(260)
         self._search.searched.connect(lambda _text: self._filter_changed())
-        self._listed = ChoiceChips("supplementsListed", ("waiting", "refunds", "issued"))
+        self._listed = ChoiceChips("supplementsListed", ("waiting", "loose", "refunds", "issued"))
         self._listed.chosen.connect(lambda _value: self._filter_changed())
         self._table = DataTable("supplementsTable", self._columns())
-        self._table.when_empty(self._say_empty)
+        self._table.when_empty(lambda state: self._words.say_empty(state, self._filter, self._search.clear))
         self._table.chosen.connect(self._choose)
         self._preview = CfdiPreview()
         self._preview.setFixedWidth(PREVIEW)
@@ -138,8 +144,15 @@ class SupplementsPage(Page):
         name_button(self._draft, self.tr("Draft"), self.tr("Make the chosen payments' drafts, to be looked at first"))
         name_button(self._issue, self.tr("Issue"), self.tr("Draft, seal and stamp the chosen payments' supplements (Ctrl+Enter)"))
         name_button(self._all, self.tr("Choose all"))
+        name_button(self._advance, self.tr("Advance…"), self.tr("While what is bought or its price is still open"))
+        name_button(self._which, self.tr("Invoices…"), self.tr("Choose which invoices the chosen payment or refund is about"))
         self._search.name_it(self.tr("Payment, customer or invoice"))
-        names = {"waiting": self.tr("Payments"), "refunds": self.tr("Refunds"), "issued": self.tr("Issued")}
+        names = {
+            "waiting": self.tr("Payments"),
+            "loose": self.tr("Without a sale"),
+            "refunds": self.tr("Refunds"),
+            "issued": self.tr("Issued"),
+        }
         self._listed.say(lambda value: names[value])
         self._table.name_it(self.tr("Payments, the one that is due first on top"))
         if self._line is not None and self._run is None:
@@ -152,6 +165,23 @@ class SupplementsPage(Page):
     def issue_chosen(self) -> None:
         """Drafts the chosen payments and asks for them to be issued; the notice offers to take it back."""
         self._begin(then_issue=True)
+
+    def ask_invoices(self) -> None:
+        """Asks which invoices the chosen payment or refund is about."""
+        if self._line is not None and self._which.isEnabled():
+            self._choices.ask_invoices(self._line)
+
+    def ask_advance(self) -> None:
+        """Asks whether the chosen payment is an advance."""
+        if self._line is not None and self._advance.isEnabled():
+            self._choices.ask_advance(self._line)
+
+    def _chosen_drafted(self, draft: DraftedSupplement, issue_it: bool) -> None:
+        self.refresh()
+        if draft.code or not issue_it:
+            self.desk.notice.emit(self.tr("%n draft(s) made", "", 1))
+        else:
+            self.desk.ask(self, partial(issue, drafts=(draft,)), self._asked, self._failed)
 
     # --- drafting and issuing -----------------------------------------------------------------------------------------
 
@@ -195,7 +225,11 @@ class SupplementsPage(Page):
             self.desk.notice.emit(self.tr("%n draft(s) made", "", len(run.drafts)))
 
     def _asked(self, work: tuple[int, ...]) -> None:
-        self._end()
+        if self._run is None:
+            self._banner.clear()
+            self.refresh()
+        else:
+            self._end()
         if work:
             text = self.tr("%n document(s) will be issued", "", len(work))
             self.desk.undo_offered.emit(
@@ -219,6 +253,7 @@ class SupplementsPage(Page):
     # --- reading ------------------------------------------------------------------------------------------------------
 
     def _filter_changed(self) -> None:
+        self._allow()
         self._read(keep=False)
 
     def _read(self, *, keep: bool) -> None:
@@ -256,16 +291,24 @@ class SupplementsPage(Page):
             self._explain(line)
 
     def _allow(self) -> None:
-        able = self._run is None and any(line.can_be_issued for line in self._table.selected())
+        selected = self._table.selected()
+        able = self._run is None and any(line.can_be_issued for line in selected)
+        loose = self._listed.value == "loose"
         for control in (self._draft, self._issue):
+            control.setVisible(not loose)
             control.setEnabled(able)
+        self._advance.setVisible(loose)
+        self._which.setVisible(self._listed.value != "issued")
+        for control in (self._advance, self._which):
+            control.setEnabled(able and len(selected) == 1)
         self._all.setEnabled(self._run is None)
 
     def _explain(self, line: SupplementLine) -> None:
         """Why the chosen payment has no supplement, or what is left over of it."""
         problem = self._words.problem_of(line)
         if problem is not None:
-            self._banner.show_problem(problem, tone="bad" if line.state == "REFUSED" else "warn")
+            act = rate_asked(self.desk, problem, self, lambda: self._begin(then_issue=False))
+            self._banner.show_problem(problem, act, tone="bad" if line.state == "REFUSED" else "warn")
         elif line.credit:
             self._banner.show_words("info", self._words.credit_sentence(line), self.tr("Apply it to another invoice, or give it back."))
         else:
@@ -274,19 +317,3 @@ class SupplementsPage(Page):
     def _show_document(self, found: CfdiDocument | None) -> None:
         if found is not None and self._line is not None and found.line.id == self._line.cfdi_id:
             self._preview.show_document(found)
-
-    def _say_empty(self, state: StateView) -> None:
-        if self._filter.text:
-            state.show_words("search", self.tr("Nothing matches"), button=self.tr("Show everything"), act=self._search.clear)
-        elif self._filter.listed == "issued":
-            state.show_words("cfdi", self.tr("No supplement was issued yet"))
-        elif self._filter.listed == "refunds":
-            state.show_words(
-                "check_circle", self.tr("Every refund has its credit note"),
-                self.tr("A refund appears here as soon as it is authorised and its sale has a stamped CFDI."), token="ok",
-            )  # fmt: skip
-        else:
-            state.show_words(
-                "check_circle", self.tr("Every payment has its supplement"),
-                self.tr("A payment appears here as soon as it settles a stamped invoice on credit (PPD)."), token="ok",
-            )  # fmt: skip

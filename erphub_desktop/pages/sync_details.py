@@ -11,6 +11,7 @@ from agent.views.sync_monitor import SyncDetails, SyncTry
 from agent.views.sync_open import OpenLine
 from erphub_desktop.dialogs.exchanges import Tried
 from erphub_desktop.pages.sync_words import SyncWords
+from erphub_desktop.tasks import Problem
 from erphub_desktop.widgets import formats
 from erphub_desktop.widgets.basics import button, clear, column, label, name_button, row, rule
 from erphub_desktop.widgets.card import Card, StatusChip
@@ -22,6 +23,7 @@ class SyncDetailsCard(Card):
     """Stands beside the table; says its texts anew when the language changes. `exchanges_wanted` asks for what was said to the vendor."""
 
     exchanges_wanted = Signal()
+    rate_wanted = Signal(object)
 
     def __init__(self, words: SyncWords) -> None:
         super().__init__(margin="none")
@@ -68,6 +70,11 @@ class SyncDetailsCard(Card):
         if why is not None:
             self._inner.addWidget(rule())
             self._pairs([(self.tr("Why"), why.sentence), (self.tr("Whose"), why.whose), (self.tr("What next"), why.next_step)])
+            if line.code == "exchange_rate.missing" and isinstance(line, OpenLine):
+                problem = Problem(line.code, dict(line.params))
+                rate = button(name="syncRate", picture="money", pressed=lambda: self.rate_wanted.emit(problem))
+                name_button(rate, why.button)
+                self._inner.addLayout(row(rate, None))
         if found.detail:
             self._pairs([(self.tr("The vendor's own words"), found.detail)])
         if found.tries:

@@ -17,6 +17,7 @@ from agent.views.sync_monitor import KINDS, STATUSES, Line, SyncDetails, SyncFil
 from agent.views.sync_open import COUNTED_TO, OPEN_STATES, OpenFilter, OpenLine, open_counts, open_details, open_lines
 from erphub_desktop.desk import Desk
 from erphub_desktop.dialogs.exchanges import ExchangesDialog
+from erphub_desktop.dialogs.rates import rates_for_problem
 from erphub_desktop.pages.page import Page
 from erphub_desktop.pages.sync_details import SyncDetailsCard
 from erphub_desktop.pages.sync_words import SyncWords
@@ -72,6 +73,7 @@ class SyncMonitorPage(Page):
         self._table.opened.connect(lambda _row: self._open_at_vendor())
         self._card = SyncDetailsCard(self._words)
         self._card.exchanges_wanted.connect(self._show_exchanges)
+        self._card.rate_wanted.connect(self._ask_rate)
         body = row(self._table, self._card, gap="m")
         body.setStretch(0, 1)
         filters = row(self._search, self._status, self._kind, None, gap="s")
@@ -196,6 +198,12 @@ class SyncMonitorPage(Page):
         if line.remote_id:
             look = partial(deep_link, specs=self.desk.erps, erp=line.erp, kind=line.kind, remote_id=line.remote_id)
             self.desk.read(self, look, partial(self._show_address, line), self._failed)
+
+    def _ask_rate(self, problem: Problem) -> None:
+        """The rate that a document waits for is typed in; what waits for it goes on by itself."""
+        dialog = rates_for_problem(self.desk, problem, self)
+        if dialog is not None:
+            dialog.added.connect(self.refresh)
 
     def _show_details(self, found: SyncDetails | None) -> None:
         if found is not None and found.line != self._line:

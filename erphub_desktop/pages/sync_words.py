@@ -15,7 +15,7 @@ from erphub_desktop.theme.tokens import Tone
 
 _OPEN_TONES: dict[str, Tone] = {"ready": "info", "leased": "info", "unknown": "warn", "blocked": "warn", "dead": "bad"}
 _TONES: dict[str, Tone] = {"success": "ok", "refused": "bad", "blocked": "warn", "unknown": "warn", "throttled": "info", "not_sent": "info"}
-_PACS = {"finkok": "Finkok"}
+_PACS = {"finkok": "Finkok", "sw": "SW sapien"}
 _MARKS = {"success": "✓", "refused": "✗", "dead": "✗", "blocked": "!", "unknown": "?"}
 
 

@@ -7,11 +7,13 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 
+from agent.services.force_failover import request_failover
 from agent.services.request_work import request_work
 from agent.views.unknowns import UnknownLine, unknowns
 from erphub_desktop.desk import Desk
 from erphub_desktop.dialogs.exchanges import ExchangesDialog, Tried
 from erphub_desktop.dialogs.following import Following
+from erphub_desktop.dialogs.force_failover import ForceFailoverDialog
 from erphub_desktop.dialogs.resolve import Decision, ResolveDialog
 from erphub_desktop.pages.page import Page
 from erphub_desktop.pages.sync_words import SyncWords
@@ -43,6 +45,7 @@ class UnknownsPage(Page):
         self._card = UnknownCard(self._words)
         self._card.decision_wanted.connect(self._ask)
         self._card.exchanges_wanted.connect(self._show_exchanges)
+        self._card.force_wanted.connect(self._ask_force)
         body = row(self._table, self._card, gap="m")
         body.setStretch(0, 1)
         layout = column(self._header, self._banner, body, gap="m")
@@ -87,8 +90,7 @@ class UnknownsPage(Page):
         line = self._line
         if line is None:
             return
-        what = " · ".join(part for part in (self._what(line), self._amount(line)) if part)
-        dialog = ResolveDialog(decision, what=what, vendor=self._words.vendor(line.erp), parent=self)
+        dialog = ResolveDialog(decision, what=self._what_and_amount(line), vendor=self._words.vendor(line.erp), parent=self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.decided.connect(lambda said, remote: self._resolve(line, said, remote))
         dialog.open()
@@ -110,6 +112,29 @@ class UnknownsPage(Page):
         self.desk.notice.emit(self.tr("{0}: what you found was written down and is being checked").replace("{0}", line.number))
         self.refresh()
 
+    def _ask_force(self) -> None:
+        line = self._line
+        if line is None or not line.can_be_forced:
+            return
+        pacs = [(name, self._words.vendor(name)) for name in line.elsewhere]
+        dialog = ForceFailoverDialog(what=self._what_and_amount(line), doubted=self._words.vendor(line.erp), pacs=pacs, parent=self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.asked.connect(lambda to: self._force(line, to))
+        dialog.open()
+
+    def _force(self, line: UnknownLine, to: str) -> None:
+        self._banner.clear()
+        self.desk.ask(
+            self,
+            lambda office: request_failover(office, int(line.ref), branch=line.branch, to=to),
+            lambda _work_id: self._forced(line),
+            self._failed,
+        )
+
+    def _forced(self, line: UnknownLine) -> None:
+        self.desk.notice.emit(self.tr("{0}: asked for; a second person must approve it").replace("{0}", line.number))
+        self.refresh()
+
     def _show_exchanges(self) -> None:
         line = self._line
         if line is None or line.attempt is None:
@@ -123,6 +148,9 @@ class UnknownsPage(Page):
 
     def _what(self, line: UnknownLine) -> str:
         return f"{self._words.kind_name(line.kind)} {line.number}"
+
+    def _what_and_amount(self, line: UnknownLine) -> str:
+        return " · ".join(part for part in (self._what(line), self._amount(line)) if part)
 
     def _next(self, line: UnknownLine) -> str:
         return self.tr("Now") if line.due else formats.to_the_second(line.run_at)

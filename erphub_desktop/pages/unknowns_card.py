@@ -17,10 +17,11 @@ WIDTH = 330
 
 
 class UnknownCard(Card):
-    """Emits `decision_wanted("absent" | "done")` and `exchanges_wanted()`; it decides nothing."""
+    """Emits `decision_wanted("absent" | "done")`, `exchanges_wanted()` and `force_wanted()`; it decides nothing."""
 
     decision_wanted = Signal(str)
     exchanges_wanted = Signal()
+    force_wanted = Signal()
 
     def __init__(self, words_of: SyncWords) -> None:
         super().__init__(margin="l", gap="m")
@@ -38,6 +39,7 @@ class UnknownCard(Card):
         scroll.setWidget(inside)
         self._there = button(name="unknownDone", pressed=lambda: self.decision_wanted.emit("done"))
         self._absent = button(name="unknownAbsent", pressed=lambda: self.decision_wanted.emit("absent"))
+        self._force = button(name="unknownForce", pressed=self.force_wanted.emit)
         self._early = label("caption", wrap=True)
         decide = row(self._there, self._absent, gap="s")
         decide.setStretch(0, 1)
@@ -46,6 +48,7 @@ class UnknownCard(Card):
         for part in (rule(), self._early):
             self.body.addWidget(part)
         self.body.addLayout(decide)
+        self.body.addWidget(self._force)
         self._retranslate()
 
     def show_line(self, line: UnknownLine) -> None:
@@ -56,6 +59,7 @@ class UnknownCard(Card):
         for choice in (self._there, self._absent):
             choice.setVisible(line.can_be_resolved)
         self._absent.setEnabled(line.settled)
+        self._force.setVisible(line.can_be_forced)
         self._early.setText(self._decide_words(line))
 
     def _fill(self, line: UnknownLine) -> None:
@@ -66,7 +70,8 @@ class UnknownCard(Card):
         said = words(line.code, language.current(), **dict(line.params)) if line.code else None
         known = said.sentence if said is not None else self.tr("It was sent; whether it arrived is not known.")
         self._pairs([(self.tr("What is known"), known), (self.tr("The vendor's own words"), line.detail)])
-        self._pairs([(self.tr("What happens next"), self._next(line, vendor))])
+        self._pairs([(self.tr("Asked so far"), self._asked(line))])
+        self._pairs([(self.tr("What happens next"), self._next(line, vendor)), (self.tr("At the latest"), self._at_last(line, vendor))])
         for name, value in ((self.tr("Idempotency key"), line.key), (self.tr("Attempt"), str(line.attempt or ""))):
             if value:
                 self._inner.addLayout(column(label("caption", name), label("caption", value, wrap=True, selectable=True), gap="xs"))
@@ -84,8 +89,22 @@ class UnknownCard(Card):
         waits = self.tr("Until {0} it may still arrive at {1}.").replace("{0}", formats.to_the_second(line.settle_after))
         return f"{asked} {waits.replace('{1}', vendor)}"
 
+    def _asked(self, line: UnknownLine) -> str:
+        return self.tr("%n time(s)", "", line.asked) if line.asked else ""
+
+    def _at_last(self, line: UnknownLine, vendor: str) -> str:
+        """What becomes of a stamp that nobody can make any more."""
+        if line.definite_after is None:
+            return ""
+        text = self.tr(
+            "After {0} nobody can stamp these bytes any more. When {1} then says that it did not, they are sealed anew with the same folio."
+        )
+        return text.replace("{0}", formats.to_the_second(line.definite_after)).replace("{1}", vendor)
+
     def _decide_words(self, line: UnknownLine) -> str:
         if not line.can_be_resolved:
+            if line.force_waits:
+                return self.tr("Somebody asked to send it to another PAC; a second person must approve that.")
             return self.tr("Nobody has to decide anything here: it is asked about until it is known.")
         if not line.settled:
             return self.tr("If you find it at the vendor, say so. That it is not there can be said only when it can no longer arrive.")
@@ -99,6 +118,7 @@ class UnknownCard(Card):
     def _retranslate(self) -> None:
         name_button(self._there, self.tr("It is there…"), self.tr("Say under which ID you found it"))
         name_button(self._absent, self.tr("It is not there…"), self.tr("Say that you looked and did not find it"))
+        name_button(self._force, self.tr("Send to another PAC…"), self.tr("Ask for it; a second person must approve"))
         if self._line is not None:
             self.show_line(self._line)
 

@@ -299,7 +299,7 @@ create table work (
     lane text not null,
     ref text not null,
     branch text not null references branches,
-    state text not null default 'ready' check (state in ('ready', 'leased', 'unknown', 'blocked', 'dead', 'done')),
+    state text not null default 'ready' check (state in ('asked', 'ready', 'leased', 'unknown', 'blocked', 'dead', 'done')),
     run_at timestamptz not null default now(),
     priority smallint not null default 0,
     attempts integer not null default 0,
@@ -312,14 +312,21 @@ create table work (
     params jsonb not null default '{}',
     result jsonb not null default '{}',
     requested_by text not null default session_user,
+    -- A request that a second person must approve waits as 'asked'; without an approval it is never worked on.
+    needs_approval boolean not null default false,
+    approved_by text,
+    approved_at timestamptz,
     created_at timestamptz not null default now(),
-    updated_at timestamptz not null default now()
+    updated_at timestamptz not null default now(),
+    constraint work_approved check (not needs_approval or approved_by is not null or state in ('asked', 'dead', 'done'))
 );
 create index work_due on work (priority desc, run_at, id) where state in ('ready', 'unknown');
 create index work_lane on work (lane, priority desc, run_at, id) where state in ('ready', 'unknown');
 create index work_leased on work (lane) where state = 'leased';
 create index work_state on work (state, id);
-create unique index work_one_open on work (lane, kind, ref) where state in ('ready', 'leased', 'unknown', 'blocked');
+create index work_asked on work (id) where state = 'asked';
+create index work_of_cfdi on work (ref, id) where kind in ('issue_cfdi', 'cancel_cfdi', 'ask_sat');
+create unique index work_one_open on work (lane, kind, ref) where state in ('asked', 'ready', 'leased', 'unknown', 'blocked');
 create function work_notify() returns trigger language plpgsql as $$
 begin
     perform pg_notify('work', '');
@@ -422,6 +429,7 @@ create index documents_row on documents (row_id, kind);
 create index documents_party on documents (party_id, kind) where party_id <> '';
 create index documents_parent on documents (parent_id, kind) where parent_id <> '';
 create index documents_trip on documents (trip_id, kind) where trip_id <> '';
+create index documents_taken_back on documents (branch, id) where kind = 'payment' and status = 'cancelado';
 
 create table service_profiles (
     branch text not null references branches,
@@ -433,6 +441,9 @@ create table service_profiles (
     sale_kind text not null check (sale_kind in ('own', 'commission', 'third_party')),
     supplier_rfc text not null default '',
     ish_rate numeric(8, 6),
+    supplier_name text not null default '',
+    supplier_regime text not null default '',
+    supplier_postal_code text not null default '',
     item_id text not null default '',
     item_name text not null default '',
     version integer not null default 1,
@@ -463,6 +474,15 @@ create table exchange_rates (
     source text not null,
     primary key (currency, home, published_on)
 );
+-- The lodging tax of a state (c_Estado), in per cent, from its first day to its last: one holds on a day, and none is used beyond it.
+create table lodging_rates (
+    state text not null check (length(state) = 3),
+    rate numeric(6, 3) not null check (rate > 0 and rate < 100),
+    valid_from date not null,
+    valid_until date check (valid_until >= valid_from),
+    source text not null,
+    primary key (state, valid_from)
+);
 
 -- CFDI
 create table csds (
@@ -484,6 +504,11 @@ create table pac_accounts (
     priority smallint not null,
     config jsonb not null default '{}',
     state text not null default 'ready' check (state in ('ready', 'refused')),
+    -- Why nothing is stamped there now. While rests_until is set the account rests; once that is past it is probed, never stamped with.
+    code text not null default '',
+    params jsonb not null default '{}',
+    failures integer not null default 0,
+    rests_until timestamptz,
     stamps_left bigint,
     checked_at timestamptz,
     unique (issuer_id, pac)
@@ -602,6 +627,8 @@ create index cfdis_recipient on cfdis (recipient_rfc);
 create index cfdis_recipient_name on cfdis (recipient_name);
 create index cfdis_stamped on cfdis (stamped_at) where stamped_at is not null;
 create index cfdis_owed on cfdis (branch, id) where outstanding > 0;
+-- Which documents name another as related: that one is not cancelled before them.
+create index cfdis_related on cfdis using gin ((draft -> 'related') jsonb_path_ops) where purpose <> 'sale';
 create index cfdis_purpose on cfdis (purpose, state, id) where purpose <> 'sale';
 create table cfdi_sales (
     cfdi_id bigint not null references cfdis,
@@ -645,6 +672,15 @@ create table cfdi_documents (
     primary key (cfdi_id, document_id)
 );
 create unique index cfdi_documents_one_live on cfdi_documents (document_id) where live;
+-- Which stamped advance was taken back by which credit note (relation 07) once its final invoice was stamped: each is once.
+create table advance_applications (
+    advance_id bigint primary key references cfdis,
+    invoice_id bigint not null references cfdis,
+    cfdi_id bigint not null unique references cfdis,
+    branch text not null,
+    created_at timestamptz not null default now()
+);
+create index advance_applications_invoice on advance_applications (invoice_id);
 -- The balance ledger: what a supplement or a credit note moved of one stamped invoice, in the invoice's currency. It is reserved
 -- when the moving document's bytes are frozen, live once that is stamped, and released when it is refused.
 create table balance_entries (
@@ -694,6 +730,115 @@ begin
     return new;
 end $$;
 create trigger balance_entry_follows before insert or update on balance_entries for each row execute function balance_entry_follows();
+-- A document that was sent to another PAC by force: where it may turn up too, with the bytes and the key that went there.
+create table stamp_watches (
+    id bigint generated always as identity primary key,
+    cfdi_id bigint not null references cfdis,
+    branch text not null references branches,
+    pac text not null,
+    attempt_id uuid not null,
+    key text not null,
+    sealed_xml bytea not null,
+    sent_at timestamptz not null,
+    -- From here on nobody can stamp these bytes any more: the PAC is asked by sending them, and "not stamped" is definite.
+    definite_after timestamptz not null,
+    next_at timestamptz not null default now(),
+    asked integer not null default 0,
+    state text not null default 'watching' check (state in ('watching', 'absent', 'found', 'returned')),
+    forced_by text not null,
+    approved_by text not null,
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now()
+);
+create unique index stamp_watches_one on stamp_watches (cfdi_id, pac) where state = 'watching';
+create index stamp_watches_due on stamp_watches (next_at) where state = 'watching';
+-- Stamps that a PAC has and we did not know: of our document before it was known as stamped, a second one of it, or of no document.
+create table stray_stamps (
+    uuid text primary key check (uuid = upper(uuid)),
+    issuer_id bigint not null references issuers,
+    branch text not null references branches,
+    cfdi_id bigint references cfdis,
+    pac text not null,
+    kind text not null check (kind in ('ours', 'twin', 'foreign')),
+    number text not null default '',
+    recipient_rfc text not null default '',
+    total text not null default '',
+    currency text not null default '',
+    stamped_xml bytea not null,
+    found_at timestamptz not null default now(),
+    settled_at timestamptz
+);
+create index stray_stamps_cfdi on stray_stamps (cfdi_id) where cfdi_id is not null;
+create index stray_stamps_open on stray_stamps (found_at) where settled_at is null;
+-- One case of cancelling a CFDI: who asked for what, the request as it was signed and sent, and what came of it at SAT. A case
+-- that nobody here asked for is written when SAT tells of it.
+create table cancellations (
+    id bigint generated always as identity primary key,
+    cfdi_id bigint not null references cfdis,
+    branch text not null references branches,
+    origin text not null default 'here' check (origin in ('here', 'elsewhere')),
+    reason text not null default '' check (reason in ('', '01', '02', '03', '04')),
+    replacement_id bigint references cfdis,
+    state text not null default 'open' check (state in ('open', 'requested', 'rejected', 'refused', 'cancelled')),
+    pac text not null default '',
+    request_xml bytea,
+    requested_at timestamptz,
+    accept_by date,
+    code text not null default '',
+    params jsonb not null default '{}',
+    asked_by text not null default session_user,
+    approved_by text,
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now(),
+    constraint cancellations_reason check ((reason = '') = (origin = 'elsewhere'))
+);
+create unique index cancellations_one_open on cancellations (cfdi_id) where state in ('open', 'requested');
+create index cancellations_cfdi on cancellations (cfdi_id, id);
+create index cancellations_state on cancellations (state, id);
+-- Which CFDI takes the place of which: a mended one, or a guest's own of a ticket that a global invoice has. Until the old one is
+-- cancelled at SAT the new one does not count as the sale's.
+create table replacements (
+    cfdi_id bigint primary key references cfdis,
+    replaces_id bigint not null references cfdis,
+    branch text not null references branches,
+    kind text not null check (kind in ('replacement', 'late_guest')),
+    created_by text not null default session_user,
+    created_at timestamptz not null default now()
+);
+create index replacements_of on replacements (replaces_id);
+-- What SAT last said of each stamped CFDI, in its own words.
+create table sat_answers (
+    cfdi_id bigint primary key references cfdis,
+    branch text not null references branches,
+    asked_at timestamptz not null default now(),
+    code text not null default '',
+    cancelable text not null default '',
+    state text not null default '',
+    cancellation text not null default '',
+    efos text not null default ''
+);
+create index sat_answers_asked on sat_answers (asked_at);
+-- What takes another's place counts as the sale's once that one is cancelled at SAT, whoever drafts it.
+create function replacement_waits() returns trigger language plpgsql as $$
+begin
+    if exists (select from cfdis c where c.id = new.cfdi_id and c.purpose = 'replacement') then
+        new.live := false;
+    end if;
+    return new;
+end $$;
+create trigger replacement_waits before insert on cfdi_sales for each row execute function replacement_waits();
+-- Received CFDIs whose suppliers ask an issuer to accept their cancellation. Silence accepts.
+create table supplier_requests (
+    issuer_id bigint not null references issuers,
+    uuid text not null check (uuid = upper(uuid)),
+    pac text not null,
+    first_seen timestamptz not null default now(),
+    last_seen timestamptz not null default now(),
+    accept_by date not null,
+    gone_at timestamptz,
+    primary key (issuer_id, uuid)
+);
+create index supplier_requests_open on supplier_requests (accept_by) where gone_at is null;
 create table cfdi_prints (
     cfdi_id bigint not null references cfdis,
     branch text not null references branches,
@@ -785,6 +930,7 @@ call protect('documents', 'branch');
 call protect('service_profiles', 'branch');
 call protect('tax_rules', 'connection');
 call protect('exchange_rates', 'shared');
+call protect('lodging_rates', 'shared');
 call protect('csds', 'issuer');
 call protect('pac_accounts', 'issuer');
 call protect('series', 'branch');
@@ -795,10 +941,17 @@ call protect('global_invoices', 'branch');
 call protect('global_left_out', 'branch');
 call protect('cfdi_documents', 'branch');
 call protect('balance_entries', 'branch');
+call protect('advance_applications', 'branch');
+call protect('cancellations', 'branch');
+call protect('replacements', 'branch');
+call protect('sat_answers', 'branch');
+call protect('supplier_requests', 'issuer');
 call protect('cfdi_prints', 'branch');
 call protect('cfdi_papers', 'branch');
 call protect('archived', 'private');
 call protect('recipients', 'branch');
+call protect('stamp_watches', 'branch');
+call protect('stray_stamps', 'branch');
 call protect('audit', 'branch');
 call protect('events', 'branch');
 
@@ -829,8 +982,19 @@ begin
         when 'sync_plan' then $2 = 'plan:' || $4 and $3 = $4
         when 'sync_apply' then $2 = 'plan:' || $4 and exists (select from public.sync_plans p where p.id = number and p.branch = $4)
         when 'take_in' then $2 = 'source:' || $3 and exists (select from public.sources s where s.id = number)
+        when 'probe_pac' then $2 = 'pac:' || $3 and exists (
+            select from public.pac_accounts a join public.branches b on b.issuer_id = a.issuer_id
+            where a.id = number and b.code = $4 and a.issuer_id = any (public.visible_issuers()))
         when 'import_csd' then $2 = 'csd:' || $3 and number = any (public.visible_issuers())
             and exists (select from public.branches b where b.code = $4 and b.issuer_id = number)
+        when 'force_failover' then $2 = 'cfdi:' || $3 and exists (
+            select from public.cfdis c where c.id = number and c.branch = $4 and c.state = 'STAMPING')
+        when 'cancel_twin' then exists (select from public.stray_stamps s
+            where s.uuid = $3 and s.kind = 'twin' and s.settled_at is null and s.branch = $4 and $2 = 'cfdi:' || s.cfdi_id)
+        when 'cancel_cfdi' then $2 = 'cfdi:' || $3 and exists (
+            select from public.cfdis c where c.id = number and c.branch = $4 and c.state in ('STAMPED', 'CANCEL_REQUESTED'))
+        when 'ask_sat' then $2 = 'sat' and exists (
+            select from public.cfdis c where c.id = number and c.branch = $4 and c.uuid is not null)
         when 'redeem' then exists (
             select from public.authorizations a where a.id::text = $3 and $2 = 'command:' || a.connection_id
             and a.connection_id = any (public.visible_connections()))
@@ -838,6 +1002,85 @@ begin
 end $$;
 revoke execute on function command_fits(text, text, text, text) from public;
 grant execute on function command_fits(text, text, text, text) to erphub_people;
+
+-- Which commands of people a second person must approve, and when: one line each.
+create function command_needs_approval(kind text, ref text, branch text) returns boolean language plpgsql stable security definer
+set search_path = pg_catalog, public as $$
+begin
+    return case $1
+        when 'force_failover' then true
+        when 'cancel_twin' then true
+        when 'cancel_cfdi' then exists (select from public.cfdis c where c.id = case when $2 ~ '^[0-9]{1,18}$' then $2::bigint end
+            and date_trunc('month', c.issued_at) < date_trunc('month', now() at time zone 'America/Mexico_City'))
+        else false end;
+end $$;
+-- The number of the document that a request is about, as people write it; '' where it is about none.
+create function request_number(kind text, ref text) returns text language sql stable security definer
+set search_path = pg_catalog, public as $$
+    select coalesce((select concat_ws('-', nullif(c.series, ''), c.folio) from public.cfdis c
+        where $1 in ('force_failover', 'cancel_cfdi') and c.id = case when $2 ~ '^[0-9]{1,18}$' then $2::bigint end),
+        (select s.number from public.stray_stamps s where $1 = 'cancel_twin' and s.uuid = $2), '')
+$$;
+-- What a person asks for waits when it needs an approval, whatever was inserted; a cancellation does so whoever asks for it.
+create function work_is_asked() returns trigger language plpgsql as $$
+begin
+    if (new.kind = 'cancel_cfdi' or pg_has_role(session_user, 'erphub_people', 'member'))
+            and command_needs_approval(new.kind, new.ref, new.branch) then
+        new.state := 'asked';
+        new.needs_approval := true;
+        new.approved_by := null;
+        new.approved_at := null;
+    end if;
+    return new;
+end $$;
+create trigger work_is_asked before insert on work for each row execute function work_is_asked();
+-- Approves or refuses what waits for it, and audits it: approved, alone (the only admin there is, who typed the document's number),
+-- refused; or nothing happens: not_asked, another_person (who asked does not approve), not_the_number.
+create function answer_request(of_work bigint, approve boolean, typed text, reason text) returns text language plpgsql security definer
+set search_path = pg_catalog, public as $$
+declare
+    asked record; said text := 'approved'; number text;
+begin
+    select w.id, w.kind, w.ref, w.branch, w.requested_by into asked from public.work w
+        where w.id = of_work and w.state = 'asked' for no key update;
+    if not found then
+        return 'not_asked';
+    end if;
+    if not asked.branch = any (public.visible_branches())
+            or (public.person_role() is distinct from 'admin' and (approve or asked.requested_by <> session_user)) then
+        raise insufficient_privilege;
+    end if;
+    number := public.request_number(asked.kind, asked.ref);
+    if not approve then
+        said := 'refused';
+    elsif asked.requested_by = session_user then
+        if (select count(*) from public.people p where p.role = 'admin' and p.revoked_at is null) > 1 then
+            return 'another_person';
+        end if;
+        if number = '' or upper(trim(coalesce(typed, ''))) <> upper(number) then
+            return 'not_the_number';
+        end if;
+        said := 'alone';
+    end if;
+    if approve then
+        update public.work set state = 'ready', approved_by = session_user, approved_at = now(), run_at = now(), updated_at = now(),
+            args = case said when 'alone' then args || jsonb_build_object('typed', number) else args end where id = asked.id;
+        perform pg_notify('work', '');
+    else
+        update public.work set state = 'done', code = 'approval.refused', updated_at = now(),
+            params = jsonb_build_object('by', session_user, 'reason', reason) where id = asked.id;
+    end if;
+    insert into public.audit (actor, action, branch, subject, canonical) values (session_user, asked.kind || '.' || said, asked.branch, asked.ref,
+        jsonb_build_object('action', asked.kind || '.' || said, 'actor', session_user, 'subject', asked.ref, 'asked_by', asked.requested_by,
+            'number', number, 'reason', reason)::text);
+    insert into public.events (name, branch, subject, params) values ('request.' || said, asked.branch, asked.id::text,
+        jsonb_build_object('kind', asked.kind, 'number', number, 'by', session_user));
+    return said;
+end $$;
+revoke execute on function command_needs_approval(text, text, text), request_number(text, text),
+    answer_request(bigint, boolean, text, text) from public;
+grant execute on function command_needs_approval(text, text, text), request_number(text, text) to erphub_people, erphub_agents;
+grant execute on function answer_request(bigint, boolean, text, text) to erphub_finance, erphub_admin;
 
 -- Tries again what waited for one of these things to be mended. A person may do so for the branches they see.
 create function release_blocked(of_branch text, codes text[]) returns void language plpgsql security definer
@@ -851,6 +1094,28 @@ begin
 end $$;
 revoke execute on function release_blocked(text, text[]) from public;
 grant execute on function release_blocked(text, text[]) to erphub_agents, erphub_admin;
+
+-- Keeps a published rate, unless one is known for that day: that one is returned as it stands. What waited for a rate is tried again,
+-- in every branch. Agents may, and people who handle money.
+create function add_exchange_rate(of_currency text, in_home text, on_day date, worth numeric, said_by text,
+    out rate numeric, out source text, out added boolean) language plpgsql security definer
+set search_path = pg_catalog, public as $$
+begin
+    if pg_has_role(session_user, 'erphub_people', 'member') and coalesce(public.person_role(), '') not in ('finance', 'admin') then
+        raise insufficient_privilege;
+    end if;
+    insert into public.exchange_rates (currency, home, published_on, rate, source) values (of_currency, in_home, on_day, worth, said_by)
+        on conflict do nothing;
+    added := found;
+    select e.rate, e.source into rate, source from public.exchange_rates e
+        where e.currency = of_currency and e.home = in_home and e.published_on = on_day;
+    if added then
+        update public.work w set state = 'ready', run_at = now(), code = '', params = '{}'
+            where w.state = 'blocked' and w.code = 'exchange_rate.missing';
+    end if;
+end $$;
+revoke execute on function add_exchange_rate(text, text, date, numeric, text) from public;
+grant execute on function add_exchange_rate(text, text, date, numeric, text) to erphub_agents, erphub_finance, erphub_admin;
 
 -- How many branches of an issuer invoice at a place: a person who does not see them all makes no global invoice of it.
 create function branches_at(issuer bigint, postal_code text) returns bigint language sql stable security definer
@@ -987,7 +1252,7 @@ grant insert (kind, lane, ref, branch, run_at, priority, args) on work to erphub
 grant delete on work to erphub_people;
 create policy people_ask on work for insert to erphub_people with check (
     branch = any ((select visible_branches())::text[])
-    and state = 'ready' and requested_by = session_user and priority between 0 and 100 and run_at < now() + interval '1 hour'
+    and state in ('ready', 'asked') and requested_by = session_user and priority between 0 and 100 and run_at < now() + interval '1 hour'
     and command_fits(kind, lane, ref, branch)
     and exists (select 1 from command_permissions c where c.kind = work.kind and c.role = (select person_role())));
 create policy people_undo on work for delete to erphub_people using (
@@ -999,9 +1264,15 @@ create policy people_add on connections for insert to erphub_admin with check (s
 create policy people_change on connections for update to erphub_admin using (id = any ((select visible_connections())::bigint[]));
 grant update (connection_id, department) on branches to erphub_admin;
 create policy people_change on branches for update to erphub_admin using (code = any ((select visible_branches())::text[]));
+grant insert (issuer_id, pac, environment, priority, config), update (priority, config) on pac_accounts to erphub_admin;
+create policy people_add on pac_accounts for insert to erphub_admin with check (
+    issuer_id = any ((select visible_issuers())::bigint[]) and environment = (select h.environment from hub h) and state = 'ready');
+create policy people_order on pac_accounts for update to erphub_admin using (issuer_id = any ((select visible_issuers())::bigint[]));
 grant update (approved_at, approved_by, revoked_at) on agents to erphub_admin;
 create policy people_approve on agents for update to erphub_admin using ((select person_role()) = 'admin')
     with check (approved_by is null or approved_by = session_user or revoked_at is not null);
+grant insert on lodging_rates to erphub_admin;
+create policy people_add on lodging_rates for insert to erphub_admin with check ((select person_role()) = 'admin');
 grant insert, update on settings, flags to erphub_admin;
 create policy people_change on settings to erphub_admin using (true) with check (updated_by = session_user);
 create policy people_change on flags to erphub_admin using (branch = any ((select visible_branches())::text[]))
@@ -1032,6 +1303,12 @@ create policy people_draft on cfdi_sales for insert to erphub_finance, erphub_ad
 create policy people_redraft on cfdi_sales for update to erphub_finance, erphub_admin
     using (exists (select from cfdis c where c.id = cfdi_id and c.state in ('DRAFT', 'REFUSED') and c.branch = cfdi_sales.branch));
 create policy people_leave on cfdi_sales for update to erphub_finance, erphub_admin using (ticket_may_move(cfdi_id, branch));
+-- What takes another's place is said once, for a document of the same branch, while it is a draft.
+grant insert (cfdi_id, replaces_id, branch, kind) on replacements to erphub_finance, erphub_admin;
+create policy people_replace on replacements for insert to erphub_finance, erphub_admin with check (
+    created_by = session_user and branch = any ((select visible_branches())::text[])
+    and exists (select from cfdis c where c.id = cfdi_id and c.state = 'DRAFT' and c.branch = replacements.branch)
+    and exists (select from cfdis c where c.id = replaces_id and c.state = 'STAMPED'));
 -- A global invoice's period is said once; what is left out of it is said with a reason, in the person's own name.
 grant insert on global_invoices to erphub_finance, erphub_admin;
 create policy people_draft on global_invoices for insert to erphub_finance, erphub_admin with check (
@@ -1056,10 +1333,10 @@ create policy people_note on folio_notes for insert to erphub_finance, erphub_ad
 -- Which payments or credit memo a draft says; the ledger itself is written by agents only.
 grant insert (cfdi_id, document_id, branch), update (live) on cfdi_documents to erphub_finance, erphub_admin;
 create policy people_draft on cfdi_documents for insert to erphub_finance, erphub_admin with check (
-    exists (select from cfdis c where c.id = cfdi_id and c.state = 'DRAFT' and c.purpose in ('payment', 'credit_note'))
+    exists (select from cfdis c where c.id = cfdi_id and c.state = 'DRAFT' and c.purpose in ('payment', 'credit_note', 'advance'))
     and exists (select from documents d where d.id = document_id and d.branch = cfdi_documents.branch and d.kind in ('payment', 'credit_memo')));
 create policy people_redraft on cfdi_documents for update to erphub_finance, erphub_admin
-    using (exists (select from cfdis c where c.id = cfdi_id and c.state in ('DRAFT', 'REFUSED') and c.purpose in ('payment', 'credit_note')));
+    using (exists (select from cfdis c where c.id = cfdi_id and c.state in ('DRAFT', 'REFUSED') and c.purpose in ('payment', 'credit_note', 'advance')));
 
 -- A person keeps what a paper said as it was found, and says once and in their own name that it is right.
 grant insert (branch, party_id, rfc, name, tax_regime, postal_code, cfdi_use, found, evidence, evidence_sha256, evidence_file, evidence_date),
@@ -1075,6 +1352,9 @@ insert into command_permissions (kind, role) values
     ('load_chart', 'admin'), ('authorize', 'admin'), ('redeem', 'admin'), ('confirm_company', 'admin'),
     ('retry', 'finance'), ('retry', 'admin'), ('resolve', 'finance'), ('resolve', 'admin'),
     ('sync_plan', 'finance'), ('sync_plan', 'admin'), ('sync_apply', 'finance'), ('sync_apply', 'admin'),
-    ('issue_cfdi', 'finance'), ('issue_cfdi', 'admin'),
+    ('issue_cfdi', 'finance'), ('issue_cfdi', 'admin'), ('cancel_cfdi', 'finance'), ('cancel_cfdi', 'admin'),
+    ('ask_sat', 'finance'), ('ask_sat', 'admin'), ('force_failover', 'finance'), ('force_failover', 'admin'),
+    ('cancel_twin', 'finance'), ('cancel_twin', 'admin'),
     ('take_in', 'finance'), ('take_in', 'admin'),
+    ('probe_pac', 'finance'), ('probe_pac', 'admin'),
     ('import_csd', 'admin');

@@ -45,7 +45,7 @@ create table attempts (
     resent boolean not null default false,
     looks smallint not null default 0,
     look_again_at timestamptz,
-    outcome text check (outcome in ('done', 'refused', 'not_sent', 'throttled', 'unknown', 'absent')),
+    outcome text check (outcome in ('done', 'refused', 'not_sent', 'throttled', 'unknown', 'absent', 'watched')),
     code text not null default '',
     message text not null default '',
     detail text not null default '',

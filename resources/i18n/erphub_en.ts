@@ -76,6 +76,112 @@
     </message>
 </context>
 <context>
+    <name>AddPacDialog</name>
+    <message>
+        <source>Change the login</source>
+        <translation>Change the login</translation>
+    </message>
+    <message>
+        <source>Add a PAC</source>
+        <translation>Add a PAC</translation>
+    </message>
+    <message>
+        <source>PAC</source>
+        <translation>PAC</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>Save and test</source>
+        <translation>Save and test</translation>
+    </message>
+    <message>
+        <source>Every PAC that ERP Hub knows is in use already.</source>
+        <translation>Every PAC that ERP Hub knows is in use already.</translation>
+    </message>
+    <message>
+        <source>Its behaviour has not been shown yet: no document goes there by itself when another PAC cannot take it.</source>
+        <translation>Its behaviour has not been shown yet: no document goes there by itself when another PAC cannot take it.</translation>
+    </message>
+</context>
+<context>
+    <name>AdvanceDialog</name>
+    <message>
+        <source>It is an advance. Once the sale's invoice is stamped, its credit note (07) follows by itself.</source>
+        <translation>It is an advance. Once the sale's invoice is stamped, its credit note (07) follows by itself.</translation>
+    </message>
+    <message>
+        <source>It is a deposit: issue the sale's invoice on credit (PPD), and choose it for this payment's supplement.</source>
+        <translation>It is a deposit: issue the sale's invoice on credit (PPD), and choose it for this payment's supplement.</translation>
+    </message>
+    <message>
+        <source>An advance is issued only while one of both is open.</source>
+        <translation>An advance is issued only while one of both is open.</translation>
+    </message>
+    <message>
+        <source>Advance</source>
+        <translation>Advance</translation>
+    </message>
+    <message>
+        <source>Advance of payment {0}</source>
+        <translation>Advance of payment {0}</translation>
+    </message>
+    <message>
+        <source>Is it settled what is bought, and what it costs?</source>
+        <translation>Is it settled what is bought, and what it costs?</translation>
+    </message>
+    <message>
+        <source>Both are settled</source>
+        <translation>Both are settled</translation>
+    </message>
+    <message>
+        <source>What is bought is still open</source>
+        <translation>What is bought is still open</translation>
+    </message>
+    <message>
+        <source>The price is still open</source>
+        <translation>The price is still open</translation>
+    </message>
+    <message>
+        <source>Both are still open</source>
+        <translation>Both are still open</translation>
+    </message>
+    <message>
+        <source>Exempt</source>
+        <translation>Exempt</translation>
+    </message>
+    <message>
+        <source>IVA of what will be sold</source>
+        <translation>IVA of what will be sold</translation>
+    </message>
+    <message>
+        <source>Print of the advance, as a draft</source>
+        <translation>Print of the advance, as a draft</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>Keep as draft</source>
+        <translation>Keep as draft</translation>
+    </message>
+    <message>
+        <source>Issue</source>
+        <translation>Issue</translation>
+    </message>
+    <message>
+        <source>Seal and stamp the advance (Ctrl+Enter)</source>
+        <translation>Seal and stamp the advance (Ctrl+Enter)</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Choose…</translation>
+    </message>
+</context>
+<context>
     <name>AgentRow</name>
     <message>
         <source>Admit…</source>
@@ -181,6 +287,104 @@
     </message>
 </context>
 <context>
+    <name>ApprovalCard</name>
+    <message>
+        <source>Asked for by {0} on {1}</source>
+        <translation>Asked for by {0} on {1}</translation>
+    </message>
+    <message>
+        <source>You asked for it: another administrator approves it.</source>
+        <translation>You asked for it: another administrator approves it.</translation>
+    </message>
+    <message>
+        <source>Withdraw…</source>
+        <translation>Withdraw…</translation>
+    </message>
+    <message>
+        <source>Refuse…</source>
+        <translation>Refuse…</translation>
+    </message>
+    <message>
+        <source>Approve…</source>
+        <translation>Approve…</translation>
+    </message>
+    <message>
+        <source>Stamp {0} at another PAC</source>
+        <translation>Stamp {0} at another PAC</translation>
+    </message>
+    <message>
+        <source>The first PAC has not said whether it stamped it. If it did, there will be two valid CFDIs until one is cancelled; ERP Hub goes on asking the first PAC for at least 72 hours.</source>
+        <translation>The first PAC has not said whether it stamped it. If it did, there will be two valid CFDIs until one is cancelled; ERP Hub goes on asking the first PAC for at least 72 hours.</translation>
+    </message>
+    <message>
+        <source>Cancel the CFDI {0}</source>
+        <translation>Cancel the CFDI {0}</translation>
+    </message>
+    <message>
+        <source>It is of an earlier month, whose taxes may have been declared already. SAT decides whether the recipient must accept.</source>
+        <translation>It is of an earlier month, whose taxes may have been declared already. SAT decides whether the recipient must accept.</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} of {1}</translation>
+    </message>
+    <message>
+        <source>Cancel the second stamp of {0}</source>
+        <translation>Cancel the second stamp of {0}</translation>
+    </message>
+    <message>
+        <source>It was stamped twice. The second stamp is cancelled with reason 02 at the PAC that made it; the first one stays.</source>
+        <translation>It was stamped twice. The second stamp is cancelled with reason 02 at the PAC that made it; the first one stays.</translation>
+    </message>
+</context>
+<context>
+    <name>ApprovalsPage</name>
+    <message>
+        <source>Approvals</source>
+        <translation>Approvals</translation>
+    </message>
+    <message>
+        <source>What one person asked for and another one approves by name</source>
+        <translation>What one person asked for and another one approves by name</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>Loading…</translation>
+    </message>
+    <message>
+        <source>Cancelling in an older month and sending to another PAC by force are asked for, and approved here.</source>
+        <translation>Cancelling in an older month and sending to another PAC by force are asked for, and approved here.</translation>
+    </message>
+    <message>
+        <source>Nothing waits for an approval</source>
+        <translation>Nothing waits for an approval</translation>
+    </message>
+    <message>
+        <source>Approve</source>
+        <translation>Approve</translation>
+    </message>
+    <message>
+        <source>Approved: an agent begins now</source>
+        <translation>Approved: an agent begins now</translation>
+    </message>
+    <message>
+        <source>Nothing is done. Your reason is kept with your name, and whoever asked sees it.</source>
+        <translation>Nothing is done. Your reason is kept with your name, and whoever asked sees it.</translation>
+    </message>
+    <message>
+        <source>Withdraw</source>
+        <translation>Withdraw</translation>
+    </message>
+    <message>
+        <source>Refuse</source>
+        <translation>Refuse</translation>
+    </message>
+    <message>
+        <source>The request has ended: nothing is done</source>
+        <translation>The request has ended: nothing is done</translation>
+    </message>
+</context>
+<context>
     <name>ApproveAgentDialog</name>
     <message>
         <source>Admit the agent on {0}</source>
@@ -223,6 +427,186 @@
     <message>
         <source>Which branch the pages show</source>
         <translation>Which branch the pages show</translation>
+    </message>
+</context>
+<context>
+    <name>CancelCfdiDialog</name>
+    <message>
+        <source>Cancel CFDI {0}</source>
+        <translation>Cancel CFDI {0}</translation>
+    </message>
+    <message>
+        <source>Ask SAT now</source>
+        <translation>Ask SAT now</translation>
+    </message>
+    <message>
+        <source>Ask SAT what became of the request, instead of waiting for its hour</source>
+        <translation>Ask SAT what became of the request, instead of waiting for its hour</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Close</translation>
+    </message>
+    <message>
+        <source>To the approvals</source>
+        <translation>To the approvals</translation>
+    </message>
+    <message>
+        <source>Issue it and request the cancellation</source>
+        <translation>Issue it and request the cancellation</translation>
+    </message>
+    <message>
+        <source>Change it…</source>
+        <translation>Change it…</translation>
+    </message>
+    <message>
+        <source>Request again…</source>
+        <translation>Request again…</translation>
+    </message>
+    <message>
+        <source>Make the new CFDI</source>
+        <translation>Make the new CFDI</translation>
+    </message>
+    <message>
+        <source>Request the cancellation</source>
+        <translation>Request the cancellation</translation>
+    </message>
+    <message>
+        <source>Another reason…</source>
+        <translation>Another reason…</translation>
+    </message>
+    <message>
+        <source>Back to the questions</source>
+        <translation>Back to the questions</translation>
+    </message>
+</context>
+<context>
+    <name>CancelProgress</name>
+    <message>
+        <source>Cancelled</source>
+        <translation>Cancelled</translation>
+    </message>
+    <message>
+        <source>Waits for an approval</source>
+        <translation>Waits for an approval</translation>
+    </message>
+    <message>
+        <source>In process: waits for the recipient</source>
+        <translation>In process: waits for the recipient</translation>
+    </message>
+    <message>
+        <source>Requested</source>
+        <translation>Requested</translation>
+    </message>
+    <message>
+        <source>On its way</source>
+        <translation>On its way</translation>
+    </message>
+    <message>
+        <source>Rejected by the recipient: in force</source>
+        <translation>Rejected by the recipient: in force</translation>
+    </message>
+    <message>
+        <source>Not taken: in force</source>
+        <translation>Not taken: in force</translation>
+    </message>
+    <message>
+        <source>In force</source>
+        <translation>In force</translation>
+    </message>
+    <message>
+        <source>The term ended on {0}: silence has accepted, SAT's word is awaited</source>
+        <translation>The term ended on {0}: silence has accepted, SAT's word is awaited</translation>
+    </message>
+    <message>
+        <source>Accept by today, {0}</source>
+        <translation>Accept by today, {0}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Accept by {0}: %n day(s) left</source>
+        <translation>
+            <numerusform>Accept by {0}: %n day left</numerusform>
+            <numerusform>Accept by {0}: %n days left</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>draft</source>
+        <translation>draft</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} of {1}</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Reason</translation>
+    </message>
+    <message>
+        <source>Asked for by</source>
+        <translation>Asked for by</translation>
+    </message>
+    <message>
+        <source>Requests used</source>
+        <translation>Requests used</translation>
+    </message>
+    <message>
+        <source>SAT said</source>
+        <translation>SAT said</translation>
+    </message>
+    <message>
+        <source>SAT is asked next</source>
+        <translation>SAT is asked next</translation>
+    </message>
+    <message>
+        <source>The PAC's own words</source>
+        <translation>The PAC's own words</translation>
+    </message>
+    <message>
+        <source>Acknowledgment</source>
+        <translation>Acknowledgment</translation>
+    </message>
+    <message>
+        <source>Kept with the document</source>
+        <translation>Kept with the document</translation>
+    </message>
+    <message>
+        <source>Not here yet</source>
+        <translation>Not here yet</translation>
+    </message>
+</context>
+<context>
+    <name>CancelQuestions</name>
+    <message>
+        <source>Yes</source>
+        <translation>Yes</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>No</translation>
+    </message>
+    <message>
+        <source>&amp;Yes</source>
+        <translation>&amp;Yes</translation>
+    </message>
+    <message>
+        <source>&amp;No</source>
+        <translation>&amp;No</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>No, when the sale was called off: nothing was delivered and nothing is owed.</source>
+        <translation>No, when the sale was called off: nothing was delivered and nothing is owed.</translation>
+    </message>
+    <message>
+        <source>A guest whose sale is in a global invoice asked for a CFDI in their own name.</source>
+        <translation>A guest whose sale is in a global invoice asked for a CFDI in their own name.</translation>
+    </message>
+    <message>
+        <source>Yes, when name, RFC, amount or anything else was wrong and the sale still needs a CFDI.</source>
+        <translation>Yes, when name, RFC, amount or anything else was wrong and the sale still needs a CFDI.</translation>
     </message>
 </context>
 <context>
@@ -540,6 +924,30 @@
         <source>Show everything</source>
         <translation>Show everything</translation>
     </message>
+    <message>
+        <source>Cancel…</source>
+        <translation>Cancel…</translation>
+    </message>
+    <message>
+        <source>Find SAT's reason and ask for the chosen CFDI's cancellation (Ctrl+Shift+C)</source>
+        <translation>Find SAT's reason and ask for the chosen CFDI's cancellation (Ctrl+Shift+C)</translation>
+    </message>
+    <message>
+        <source>Verify at SAT</source>
+        <translation>Verify at SAT</translation>
+    </message>
+    <message>
+        <source>SAT's own page about the chosen CFDI, in the browser (Ctrl+Shift+V)</source>
+        <translation>SAT's own page about the chosen CFDI, in the browser (Ctrl+Shift+V)</translation>
+    </message>
+    <message>
+        <source>The request waits for an approval</source>
+        <translation>The request waits for an approval</translation>
+    </message>
+    <message>
+        <source>An agent goes on with it</source>
+        <translation>An agent goes on with it</translation>
+    </message>
 </context>
 <context>
     <name>CfdiPreview</name>
@@ -586,6 +994,93 @@
     <message>
         <source>XML of the CFDI</source>
         <translation>XML of the CFDI</translation>
+    </message>
+    <message>
+        <source>Cancellation</source>
+        <translation>Cancellation</translation>
+    </message>
+</context>
+<context>
+    <name>ChooseInvoicesDialog</name>
+    <message>
+        <source>Choose what {0} is for; several are settled from the top.</source>
+        <translation>Choose what {0} is for; several are settled from the top.</translation>
+    </message>
+    <message>
+        <source>Another currency: it is settled at the rate of the payment's day.</source>
+        <translation>Another currency: it is settled at the rate of the payment's day.</translation>
+    </message>
+    <message>
+        <source>{0} of {1}: {2} owed</source>
+        <translation>{0} of {1}: {2} owed</translation>
+    </message>
+    <message>
+        <source>Invoice</source>
+        <translation>Invoice</translation>
+    </message>
+    <message>
+        <source>Recipient</source>
+        <translation>Recipient</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>Total</translation>
+    </message>
+    <message>
+        <source>To be credited yet</source>
+        <translation>To be credited yet</translation>
+    </message>
+    <message>
+        <source>Owed</source>
+        <translation>Owed</translation>
+    </message>
+    <message>
+        <source>Nothing matches</source>
+        <translation>Nothing matches</translation>
+    </message>
+    <message>
+        <source>This trip has no stamped invoice</source>
+        <translation>This trip has no stamped invoice</translation>
+    </message>
+    <message>
+        <source>Search for a folio, an RFC or a name: somebody else may have been invoiced.</source>
+        <translation>Search for a folio, an RFC or a name: somebody else may have been invoiced.</translation>
+    </message>
+    <message>
+        <source>This customer has no open invoice</source>
+        <translation>This customer has no open invoice</translation>
+    </message>
+    <message>
+        <source>Which invoice does refund {0} take back?</source>
+        <translation>Which invoice does refund {0} take back?</translation>
+    </message>
+    <message>
+        <source>Which invoices does payment {0} settle?</source>
+        <translation>Which invoices does payment {0} settle?</translation>
+    </message>
+    <message>
+        <source>Folio, RFC or name of another one</source>
+        <translation>Folio, RFC or name of another one</translation>
+    </message>
+    <message>
+        <source>Stamped invoices, the oldest on top</source>
+        <translation>Stamped invoices, the oldest on top</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>Keep as draft</source>
+        <translation>Keep as draft</translation>
+    </message>
+    <message>
+        <source>Issue</source>
+        <translation>Issue</translation>
+    </message>
+    <message>
+        <source>Draft, seal and stamp it (Ctrl+Enter)</source>
+        <translation>Draft, seal and stamp it (Ctrl+Enter)</translation>
     </message>
 </context>
 <context>
@@ -713,6 +1208,133 @@
     <message>
         <source>No connection yet</source>
         <translation>No connection yet</translation>
+    </message>
+</context>
+<context>
+    <name>Consequences</name>
+    <message>
+        <source>Reason</source>
+        <translation>Reason</translation>
+    </message>
+    <message>
+        <source>Its month is over: an administrator approves the request on the page Approvals before it is sent.</source>
+        <translation>Its month is over: an administrator approves the request on the page Approvals before it is sent.</translation>
+    </message>
+    <message>
+        <source>Somebody else approves first</source>
+        <translation>Somebody else approves first</translation>
+    </message>
+    <message>
+        <source>In the accounting system</source>
+        <translation>In the accounting system</translation>
+    </message>
+    <message>
+        <source>Related documents</source>
+        <translation>Related documents</translation>
+    </message>
+    <message>
+        <source>None in force: nothing has to be cancelled before it.</source>
+        <translation>None in force: nothing has to be cancelled before it.</translation>
+    </message>
+    <message>
+        <source>SAT does not cancel it while these are in force. Cancel them first:</source>
+        <translation>SAT does not cancel it while these are in force. Cancel them first:</translation>
+    </message>
+    <message>
+        <source>Related documents go first</source>
+        <translation>Related documents go first</translation>
+    </message>
+    <message>
+        <source>payment supplement</source>
+        <translation>payment supplement</translation>
+    </message>
+    <message>
+        <source>credit note</source>
+        <translation>credit note</translation>
+    </message>
+    <message>
+        <source>replacement</source>
+        <translation>replacement</translation>
+    </message>
+    <message>
+        <source>advance</source>
+        <translation>advance</translation>
+    </message>
+    <message>
+        <source>advance applied</source>
+        <translation>advance applied</translation>
+    </message>
+    <message>
+        <source>in force</source>
+        <translation>in force</translation>
+    </message>
+    <message>
+        <source>being stamped</source>
+        <translation>being stamped</translation>
+    </message>
+    <message>
+        <source>being cancelled</source>
+        <translation>being cancelled</translation>
+    </message>
+    <message>
+        <source>Nobody has to accept</source>
+        <translation>Nobody has to accept</translation>
+    </message>
+    <message>
+        <source>Requested today, it is accepted or refused until {0}.</source>
+        <translation>Requested today, it is accepted or refused until {0}.</translation>
+    </message>
+    <message>
+        <source>Not counted: {0}.</source>
+        <translation>Not counted: {0}.</translation>
+    </message>
+    <message>
+        <source>The calendar of that year is not known yet: it may be later.</source>
+        <translation>The calendar of that year is not known yet: it may be later.</translation>
+    </message>
+    <message>
+        <source>{0} must accept</source>
+        <translation>{0} must accept</translation>
+    </message>
+    <message>
+        <source>Until SAT says that it is cancelled, nothing changes there; then the invoice names the new fiscal folio.</source>
+        <translation>Until SAT says that it is cancelled, nothing changes there; then the invoice names the new fiscal folio.</translation>
+    </message>
+    <message>
+        <source>Once SAT says that it is cancelled, a sale called off on the platform is voided there, or adjusted in the open month.</source>
+        <translation>Once SAT says that it is cancelled, a sale called off on the platform is voided there, or adjusted in the open month.</translation>
+    </message>
+    <message>
+        <source>The sale stays booked; once SAT says that it is cancelled, it counts under the CFDI that remains.</source>
+        <translation>The sale stays booked; once SAT says that it is cancelled, it counts under the CFDI that remains.</translation>
+    </message>
+    <message>
+        <source>The sale stays booked; its memo says that the CFDI is cancelled, and it can be invoiced again.</source>
+        <translation>The sale stays booked; its memo says that the CFDI is cancelled, and it can be invoiced again.</translation>
+    </message>
+    <message>
+        <source>The last day was {0}: SAT fines, and may refuse.</source>
+        <translation>The last day was {0}: SAT fines, and may refuse.</translation>
+    </message>
+    <message>
+        <source>Without a fine until {0}.</source>
+        <translation>Without a fine until {0}.</translation>
+    </message>
+    <message>
+        <source>Deadline of the fiscal year</source>
+        <translation>Deadline of the fiscal year</translation>
+    </message>
+    <message>
+        <source>{0} of {1} requests have been used.</source>
+        <translation>{0} of {1} requests have been used.</translation>
+    </message>
+    <message>
+        <source>The next one leaves on {0}.</source>
+        <translation>The next one leaves on {0}.</translation>
+    </message>
+    <message>
+        <source>Asked for before</source>
+        <translation>Asked for before</translation>
     </message>
 </context>
 <context>
@@ -971,6 +1593,52 @@
     </message>
 </context>
 <context>
+    <name>ForceFailoverDialog</name>
+    <message>
+        <source>Send it to another PAC?</source>
+        <translation>Send it to another PAC?</translation>
+    </message>
+    <message>
+        <source>{0} may have stamped it. If it has, there will be two valid CFDIs of one sale, and one must be cancelled with reason 02.</source>
+        <translation>{0} may have stamped it. If it has, there will be two valid CFDIs of one sale, and one must be cancelled with reason 02.</translation>
+    </message>
+    <message>
+        <source>The same document goes to the other PAC, and {0} stays watched. A second person must approve it first.</source>
+        <translation>The same document goes to the other PAC, and {0} stays watched. A second person must approve it first.</translation>
+    </message>
+    <message>
+        <source>Other PAC</source>
+        <translation>Other PAC</translation>
+    </message>
+    <message>
+        <source>I know that this may stamp the sale twice</source>
+        <translation>I know that this may stamp the sale twice</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>Ask for approval</source>
+        <translation>Ask for approval</translation>
+    </message>
+</context>
+<context>
+    <name>GlobalBanner</name>
+    <message>
+        <source>This global invoice is being issued</source>
+        <translation>This global invoice is being issued</translation>
+    </message>
+    <message>
+        <source>Sales changed since the draft was made</source>
+        <translation>Sales changed since the draft was made</translation>
+    </message>
+    <message>
+        <source>Prepare it anew, and look at it.</source>
+        <translation>Prepare it anew, and look at it.</translation>
+    </message>
+</context>
+<context>
     <name>GlobalInvoicePage</name>
     <message>
         <source>Saved in {0}</source>
@@ -1012,32 +1680,6 @@
         <source>Nothing goes into the global invoice of this period</source>
         <translation>Nothing goes into the global invoice of this period</translation>
     </message>
-    <message numerus="yes">
-        <source>Leave %n sale(s) out of the global invoice?</source>
-        <translation>
-            <numerusform>Leave %n sale out of the global invoice?</numerusform>
-            <numerusform>Leave %n sales out of the global invoice?</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>They wait for their own CFDI or for another period. The reason is kept with your name.</source>
-        <translation>They wait for their own CFDI or for another period. The reason is kept with your name.</translation>
-    </message>
-    <message>
-        <source>Leave out</source>
-        <translation>Leave out</translation>
-    </message>
-    <message>
-        <source>Discard this draft?</source>
-        <translation>Discard this draft?</translation>
-    </message>
-    <message numerus="yes">
-        <source>Its %n sale(s) are free again. Nothing was stamped, and no folio is lost.</source>
-        <translation>
-            <numerusform>Its %n sale is free again. Nothing was stamped, and no folio is lost.</numerusform>
-            <numerusform>Its %n sales are free again. Nothing was stamped, and no folio is lost.</numerusform>
-        </translation>
-    </message>
     <message>
         <source>The global invoice will be issued</source>
         <translation>The global invoice will be issued</translation>
@@ -1049,41 +1691,6 @@
     <message>
         <source>An agent had begun: it could not be taken back</source>
         <translation>An agent had begun: it could not be taken back</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n sale(s)</source>
-        <translation>
-            <numerusform>%n sale</numerusform>
-            <numerusform>%n sales</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>payment form {0}</source>
-        <translation>payment form {0}</translation>
-    </message>
-    <message>
-        <source>to be issued until {0}</source>
-        <translation>to be issued until {0}</translation>
-    </message>
-    <message>
-        <source>was to be issued until {0}</source>
-        <translation>was to be issued until {0}</translation>
-    </message>
-    <message>
-        <source>the period is not over yet</source>
-        <translation>the period is not over yet</translation>
-    </message>
-    <message>
-        <source>This global invoice is being issued</source>
-        <translation>This global invoice is being issued</translation>
-    </message>
-    <message>
-        <source>Sales changed since the draft was made</source>
-        <translation>Sales changed since the draft was made</translation>
-    </message>
-    <message>
-        <source>Prepare it anew, and look at it.</source>
-        <translation>Prepare it anew, and look at it.</translation>
     </message>
 </context>
 <context>
@@ -1222,6 +1829,39 @@
     </message>
 </context>
 <context>
+    <name>GlobalQuestions</name>
+    <message numerus="yes">
+        <source>Leave %n sale(s) out of the global invoice?</source>
+        <translation>
+            <numerusform>Leave %n sale out of the global invoice?</numerusform>
+            <numerusform>Leave %n sales out of the global invoice?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They wait for their own CFDI or for another period. The reason is kept with your name.</source>
+        <translation>They wait for their own CFDI or for another period. The reason is kept with your name.</translation>
+    </message>
+    <message>
+        <source>Discard this draft?</source>
+        <translation>Discard this draft?</translation>
+    </message>
+    <message numerus="yes">
+        <source>Its %n sale(s) are free again. Nothing was stamped, and no folio is lost.</source>
+        <translation>
+            <numerusform>Its %n sale is free again. Nothing was stamped, and no folio is lost.</numerusform>
+            <numerusform>Its %n sales are free again. Nothing was stamped, and no folio is lost.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation>Leave out</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Discard</translation>
+    </message>
+</context>
+<context>
     <name>GlobalWords</name>
     <message>
         <source>Daily</source>
@@ -1302,6 +1942,29 @@
     <message>
         <source>It cannot be invoiced by name beside it. With cancellations, which this version does not have yet, one case will do it: the guest's CFDI, the cancellation of the global invoice with reason 04, and its reissue without this sale; or, where that is the company's policy, a credit note.</source>
         <translation>It cannot be invoiced by name beside it. With cancellations, which this version does not have yet, one case will do it: the guest's CFDI, the cancellation of the global invoice with reason 04, and its reissue without this sale; or, where that is the company's policy, a credit note.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sale(s)</source>
+        <translation>
+            <numerusform>%n sale</numerusform>
+            <numerusform>%n sales</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>was to be issued until {0}</source>
+        <translation>was to be issued until {0}</translation>
+    </message>
+    <message>
+        <source>to be issued until {0}</source>
+        <translation>to be issued until {0}</translation>
+    </message>
+    <message>
+        <source>the period is not over yet</source>
+        <translation>the period is not over yet</translation>
+    </message>
+    <message>
+        <source>payment form {0}</source>
+        <translation>payment form {0}</translation>
     </message>
 </context>
 <context>
@@ -1412,6 +2075,26 @@
     <message>
         <source>Choose…</source>
         <translation>Choose…</translation>
+    </message>
+    <message>
+        <source>Charged on behalf of {0}</source>
+        <translation>Charged on behalf of {0}</translation>
+    </message>
+    <message>
+        <source>Lodging tax (ISH)</source>
+        <translation>Lodging tax (ISH)</translation>
+    </message>
+    <message>
+        <source>Part of what the guest pays; the rate is the state's, of today</source>
+        <translation>Part of what the guest pays; the rate is the state's, of today</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>None</translation>
+    </message>
+    <message>
+        <source>No rate is known</source>
+        <translation>No rate is known</translation>
     </message>
 </context>
 <context>
@@ -1640,7 +2323,125 @@
     </message>
 </context>
 <context>
+    <name>PacCard</name>
+    <message>
+        <source>Change the login…</source>
+        <translation>Change the login…</translation>
+    </message>
+    <message>
+        <source>Add a PAC…</source>
+        <translation>Add a PAC…</translation>
+    </message>
+    <message>
+        <source>No PAC: nothing can be stamped for this issuer.</source>
+        <translation>No PAC: nothing can be stamped for this issuer.</translation>
+    </message>
+    <message>
+        <source>A second PAC is recommended.</source>
+        <translation>A second PAC is recommended.</translation>
+    </message>
+    <message>
+        <source>First</source>
+        <translation>First</translation>
+    </message>
+    <message>
+        <source>In reserve</source>
+        <translation>In reserve</translation>
+    </message>
+    <message>
+        <source>Try this one first</source>
+        <translation>Try this one first</translation>
+    </message>
+    <message>
+        <source>{0} is tried first</source>
+        <translation>{0} is tried first</translation>
+    </message>
+    <message>
+        <source>Testing…</source>
+        <translation>Testing…</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>Test</translation>
+    </message>
+    <message>
+        <source>Test {0}</source>
+        <translation>Test {0}</translation>
+    </message>
+    <message>
+        <source>It is asked again at {0}; until then another PAC is tried, where there is one.</source>
+        <translation>It is asked again at {0}; until then another PAC is tried, where there is one.</translation>
+    </message>
+    <message>
+        <source>Not tested yet</source>
+        <translation>Not tested yet</translation>
+    </message>
+    <message>
+        <source>Works</source>
+        <translation>Works</translation>
+    </message>
+    <message>
+        <source>Does not answer</source>
+        <translation>Does not answer</translation>
+    </message>
+    <message>
+        <source>Refuses us</source>
+        <translation>Refuses us</translation>
+    </message>
+    <message>
+        <source>Stamps available: not said by this PAC</source>
+        <translation>Stamps available: not said by this PAC</translation>
+    </message>
+    <message>
+        <source>Stamps available: {0}</source>
+        <translation>Stamps available: {0}</translation>
+    </message>
+    <message>
+        <source>runs out on {0}</source>
+        <translation>runs out on {0}</translation>
+    </message>
+    <message>
+        <source>{0} used in {1} days</source>
+        <translation>{0} used in {1} days</translation>
+    </message>
+    <message>
+        <source>asked {0}</source>
+        <translation>asked {0}</translation>
+    </message>
+</context>
+<context>
+    <name>PacsPage</name>
+    <message>
+        <source>PACs</source>
+        <translation>PACs</translation>
+    </message>
+    <message>
+        <source>Who stamps your CFDIs, and who takes over when the first one cannot</source>
+        <translation>Who stamps your CFDIs, and who takes over when the first one cannot</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>Loading…</translation>
+    </message>
+    <message>
+        <source>Mexican issuers appear here with the branches that you see.</source>
+        <translation>Mexican issuers appear here with the branches that you see.</translation>
+    </message>
+    <message>
+        <source>No issuer stamps CFDIs here</source>
+        <translation>No issuer stamps CFDIs here</translation>
+    </message>
+</context>
+<context>
     <name>Pages</name>
+    <message>
+        <source>Approvals</source>
+        <translation>Approvals</translation>
+    </message>
+    <message>
+        <source>PACs</source>
+        <translation>PACs</translation>
+    </message>
     <message>
         <source>Today</source>
         <translation>Today</translation>
@@ -2070,6 +2871,53 @@
     </message>
 </context>
 <context>
+    <name>RatesDialog</name>
+    <message>
+        <source>Published</source>
+        <translation>Published</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>Rate</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Source</translation>
+    </message>
+    <message>
+        <source>No rate of {0} is known</source>
+        <translation>No rate of {0} is known</translation>
+    </message>
+    <message>
+        <source>Exchange rates</source>
+        <translation>Exchange rates</translation>
+    </message>
+    <message>
+        <source>{0} in {1}</source>
+        <translation>{0} in {1}</translation>
+    </message>
+    <message>
+        <source>A document takes the last rate published before its date. A rate that is known is never changed.</source>
+        <translation>A document takes the last rate published before its date. A rate that is known is never changed.</translation>
+    </message>
+    <message>
+        <source>Known rates, the newest first</source>
+        <translation>Known rates, the newest first</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Add</translation>
+    </message>
+    <message>
+        <source>Published on (YYYY-MM-DD)</source>
+        <translation>Published on (YYYY-MM-DD)</translation>
+    </message>
+</context>
+<context>
     <name>ReasonDialog</name>
     <message>
         <source>Reason</source>
@@ -2078,6 +2926,57 @@
     <message>
         <source>Cancel</source>
         <translation>Cancel</translation>
+    </message>
+</context>
+<context>
+    <name>ReplacementChoice</name>
+    <message>
+        <source>The CFDI that takes its place</source>
+        <translation>The CFDI that takes its place</translation>
+    </message>
+    <message>
+        <source>The guest's own CFDI</source>
+        <translation>The guest's own CFDI</translation>
+    </message>
+    <message>
+        <source>It is made of the sale as the platform has it now: mend the sale there first, or choose the recipient here.</source>
+        <translation>It is made of the sale as the platform has it now: mend the sale there first, or choose the recipient here.</translation>
+    </message>
+    <message>
+        <source>It is stamped first; then this global invoice is cancelled and issued again without that ticket.</source>
+        <translation>It is stamped first; then this global invoice is cancelled and issued again without that ticket.</translation>
+    </message>
+    <message>
+        <source>It is stamped already, names this one with relation 04, and is issued by the same company.</source>
+        <translation>It is stamped already, names this one with relation 04, and is issued by the same company.</translation>
+    </message>
+    <message>
+        <source>Find the ticket by its number</source>
+        <translation>Find the ticket by its number</translation>
+    </message>
+    <message>
+        <source>Ticket</source>
+        <translation>Ticket</translation>
+    </message>
+    <message>
+        <source>Made out to</source>
+        <translation>Made out to</translation>
+    </message>
+    <message>
+        <source>Its fiscal folio (UUID)</source>
+        <translation>Its fiscal folio (UUID)</translation>
+    </message>
+    <message>
+        <source>Fiscal data…</source>
+        <translation>Fiscal data…</translation>
+    </message>
+    <message>
+        <source>From the customer's Constancia</source>
+        <translation>From the customer's Constancia</translation>
+    </message>
+    <message>
+        <source>As before: {0}</source>
+        <translation>As before: {0}</translation>
     </message>
 </context>
 <context>
@@ -2415,6 +3314,29 @@
     </message>
 </context>
 <context>
+    <name>StepsView</name>
+    <message>
+        <source>done</source>
+        <translation>done</translation>
+    </message>
+    <message>
+        <source>under way</source>
+        <translation>under way</translation>
+    </message>
+    <message>
+        <source>next</source>
+        <translation>next</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>stopped</translation>
+    </message>
+    <message>
+        <source>later</source>
+        <translation>later</translation>
+    </message>
+</context>
+<context>
     <name>SupplementWords</name>
     <message>
         <source>{0}, owes {1}</source>
@@ -2483,6 +3405,38 @@
     <message>
         <source>Drafting {0} of {1}…</source>
         <translation>Drafting {0} of {1}…</translation>
+    </message>
+    <message>
+        <source>Nothing matches</source>
+        <translation>Nothing matches</translation>
+    </message>
+    <message>
+        <source>Show everything</source>
+        <translation>Show everything</translation>
+    </message>
+    <message>
+        <source>No supplement was issued yet</source>
+        <translation>No supplement was issued yet</translation>
+    </message>
+    <message>
+        <source>Every payment names its sale</source>
+        <translation>Every payment names its sale</translation>
+    </message>
+    <message>
+        <source>Every refund has its credit note</source>
+        <translation>Every refund has its credit note</translation>
+    </message>
+    <message>
+        <source>A refund appears here as soon as it is authorised and its sale has a stamped CFDI.</source>
+        <translation>A refund appears here as soon as it is authorised and its sale has a stamped CFDI.</translation>
+    </message>
+    <message>
+        <source>Every payment has its supplement</source>
+        <translation>Every payment has its supplement</translation>
+    </message>
+    <message>
+        <source>A payment appears here as soon as it settles a stamped invoice on credit (PPD).</source>
+        <translation>A payment appears here as soon as it settles a stamped invoice on credit (PPD).</translation>
     </message>
 </context>
 <context>
@@ -2593,32 +3547,24 @@
         <translation>Apply it to another invoice, or give it back.</translation>
     </message>
     <message>
-        <source>Nothing matches</source>
-        <translation>Nothing matches</translation>
+        <source>Advance…</source>
+        <translation>Advance…</translation>
     </message>
     <message>
-        <source>Show everything</source>
-        <translation>Show everything</translation>
+        <source>While what is bought or its price is still open</source>
+        <translation>While what is bought or its price is still open</translation>
     </message>
     <message>
-        <source>No supplement was issued yet</source>
-        <translation>No supplement was issued yet</translation>
+        <source>Invoices…</source>
+        <translation>Invoices…</translation>
     </message>
     <message>
-        <source>Every refund has its credit note</source>
-        <translation>Every refund has its credit note</translation>
+        <source>Choose which invoices the chosen payment or refund is about</source>
+        <translation>Choose which invoices the chosen payment or refund is about</translation>
     </message>
     <message>
-        <source>A refund appears here as soon as it is authorised and its sale has a stamped CFDI.</source>
-        <translation>A refund appears here as soon as it is authorised and its sale has a stamped CFDI.</translation>
-    </message>
-    <message>
-        <source>Every payment has its supplement</source>
-        <translation>Every payment has its supplement</translation>
-    </message>
-    <message>
-        <source>A payment appears here as soon as it settles a stamped invoice on credit (PPD).</source>
-        <translation>A payment appears here as soon as it settles a stamped invoice on credit (PPD).</translation>
+        <source>Without a sale</source>
+        <translation>Without a sale</translation>
     </message>
 </context>
 <context>
@@ -3083,6 +4029,152 @@
         <source>Issue</source>
         <translation>Issue</translation>
     </message>
+    <message numerus="yes">
+        <source>%n CFDI(s) sealed and not stamped for two days</source>
+        <translation>
+            <numerusform>%n CFDI sealed and not stamped for two days</numerusform>
+            <numerusform>%n CFDIs sealed and not stamped for two days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n payment(s) need their supplement</source>
+        <translation>
+            <numerusform>%n payment needs its supplement</numerusform>
+            <numerusform>%n payments need their supplement</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n global invoice(s) or ticket(s) are due</source>
+        <translation>
+            <numerusform>%n global invoice or ticket is due</numerusform>
+            <numerusform>%n global invoices or tickets are due</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n PUE invoice(s) are not paid</source>
+        <translation>
+            <numerusform>%n PUE invoice is not paid</numerusform>
+            <numerusform>%n PUE invoices are not paid</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sale(s) of this month have no CFDI</source>
+        <translation>
+            <numerusform>%n sale of this month has no CFDI</numerusform>
+            <numerusform>%n sales of this month have no CFDI</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>72 hours after its Fecha nobody stamps it any more: {0}.</source>
+        <translation>72 hours after its Fecha nobody stamps it any more: {0}.</translation>
+    </message>
+    <message>
+        <source>The first is due on {0}.</source>
+        <translation>The first is due on {0}.</translation>
+    </message>
+    <message>
+        <source>Due by {0}.</source>
+        <translation>Due by {0}.</translation>
+    </message>
+    <message>
+        <source>Their month is over: it is due at once.</source>
+        <translation>Their month is over: it is due at once.</translation>
+    </message>
+    <message>
+        <source>They say PUE and are not paid in full. Before the month ends, take them back or have them paid.</source>
+        <translation>They say PUE and are not paid in full. Before the month ends, take them back or have them paid.</translation>
+    </message>
+    <message>
+        <source>The month ends: invoice them, or put them in the global invoice.</source>
+        <translation>The month ends: invoice them, or put them in the global invoice.</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>Draft</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Open</translation>
+    </message>
+    <message>
+        <source>Invoice</source>
+        <translation>Invoice</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n stamp(s) at a PAC that should not be there</source>
+        <translation>
+            <numerusform>%n stamp at a PAC that should not be there</numerusform>
+            <numerusform>%n stamps at a PAC that should not be there</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n PAC(s) take no documents now</source>
+        <translation>
+            <numerusform>%n PAC takes no documents now</numerusform>
+            <numerusform>%n PACs take no documents now</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cancel the second…</source>
+        <translation>Cancel the second…</translation>
+    </message>
+    <message>
+        <source>The second stamp is cancelled with reason 02 at the PAC that made it; the first one stays. A second person must approve it first.</source>
+        <translation>The second stamp is cancelled with reason 02 at the PAC that made it; the first one stays. A second person must approve it first.</translation>
+    </message>
+    <message>
+        <source>Cancel the second stamp of {0}?</source>
+        <translation>Cancel the second stamp of {0}?</translation>
+    </message>
+    <message>
+        <source>Ask for approval</source>
+        <translation>Ask for approval</translation>
+    </message>
+    <message>
+        <source>{0}: asked for; a second person must approve it</source>
+        <translation>{0}: asked for; a second person must approve it</translation>
+    </message>
+    <message>
+        <source>They are in force. Agree with the recipient and ask again, or issue a credit note.</source>
+        <translation>They are in force. Agree with the recipient and ask again, or issue a credit note.</translation>
+    </message>
+    <message>
+        <source>The first term ends on {0}; silence accepts.</source>
+        <translation>The first term ends on {0}; silence accepts.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cancellation(s) were rejected</source>
+        <translation>
+            <numerusform>%n cancellation was rejected</numerusform>
+            <numerusform>%n cancellations were rejected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cancellation(s) wait for their recipients</source>
+        <translation>
+            <numerusform>%n cancellation waits for its recipient</numerusform>
+            <numerusform>%n cancellations wait for their recipients</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>UnfinishedGuest</name>
+    <message>
+        <source>The CFDI of sale {0} was left unfinished</source>
+        <translation>The CFDI of sale {0} was left unfinished</translation>
+    </message>
+    <message>
+        <source>Go on with it</source>
+        <translation>Go on with it</translation>
+    </message>
+    <message>
+        <source>What was typed is put back (Ctrl+R)</source>
+        <translation>What was typed is put back (Ctrl+R)</translation>
+    </message>
+    <message>
+        <source>Throw it away</source>
+        <translation>Throw it away</translation>
+    </message>
 </context>
 <context>
     <name>UnknownCard</name>
@@ -3166,6 +4258,37 @@
         <source>Say that you looked and did not find it</source>
         <translation>Say that you looked and did not find it</translation>
     </message>
+    <message>
+        <source>Asked so far</source>
+        <translation>Asked so far</translation>
+    </message>
+    <message>
+        <source>At the latest</source>
+        <translation>At the latest</translation>
+    </message>
+    <message>
+        <source>After {0} nobody can stamp these bytes any more. When {1} then says that it did not, they are sealed anew with the same folio.</source>
+        <translation>After {0} nobody can stamp these bytes any more. When {1} then says that it did not, they are sealed anew with the same folio.</translation>
+    </message>
+    <message>
+        <source>Somebody asked to send it to another PAC; a second person must approve that.</source>
+        <translation>Somebody asked to send it to another PAC; a second person must approve that.</translation>
+    </message>
+    <message>
+        <source>Send to another PAC…</source>
+        <translation>Send to another PAC…</translation>
+    </message>
+    <message>
+        <source>Ask for it; a second person must approve</source>
+        <translation>Ask for it; a second person must approve</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n time(s)</source>
+        <translation>
+            <numerusform>%n time</numerusform>
+            <numerusform>%n times</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>UnknownsPage</name>
@@ -3212,6 +4335,10 @@
     <message>
         <source>What was sent was answered, or was found.</source>
         <translation>What was sent was answered, or was found.</translation>
+    </message>
+    <message>
+        <source>{0}: asked for; a second person must approve it</source>
+        <translation>{0}: asked for; a second person must approve it</translation>
     </message>
 </context>
 </TS>

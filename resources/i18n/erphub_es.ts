@@ -77,6 +77,112 @@
     </message>
 </context>
 <context>
+    <name>AddPacDialog</name>
+    <message>
+        <source>Change the login</source>
+        <translation>Cambiar el acceso</translation>
+    </message>
+    <message>
+        <source>Add a PAC</source>
+        <translation>Agregar un PAC</translation>
+    </message>
+    <message>
+        <source>PAC</source>
+        <translation>PAC</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Save and test</source>
+        <translation>Guardar y probar</translation>
+    </message>
+    <message>
+        <source>Every PAC that ERP Hub knows is in use already.</source>
+        <translation>Todos los PAC que ERP Hub conoce ya están en uso.</translation>
+    </message>
+    <message>
+        <source>Its behaviour has not been shown yet: no document goes there by itself when another PAC cannot take it.</source>
+        <translation>Su comportamiento aún no se ha comprobado: ningún documento va ahí por sí solo cuando otro PAC no puede.</translation>
+    </message>
+</context>
+<context>
+    <name>AdvanceDialog</name>
+    <message>
+        <source>It is an advance. Once the sale&apos;s invoice is stamped, its credit note (07) follows by itself.</source>
+        <translation>Es un anticipo. Cuando se timbre la factura de la venta, su nota de crédito (07) sale por sí sola.</translation>
+    </message>
+    <message>
+        <source>It is a deposit: issue the sale&apos;s invoice on credit (PPD), and choose it for this payment&apos;s supplement.</source>
+        <translation>Es un depósito: emita la factura de la venta en PPD y elíjala para el complemento de este pago.</translation>
+    </message>
+    <message>
+        <source>An advance is issued only while one of both is open.</source>
+        <translation>Un anticipo solo se emite mientras falte definir una de las dos cosas.</translation>
+    </message>
+    <message>
+        <source>Advance</source>
+        <translation>Anticipo</translation>
+    </message>
+    <message>
+        <source>Advance of payment {0}</source>
+        <translation>Anticipo del pago {0}</translation>
+    </message>
+    <message>
+        <source>Is it settled what is bought, and what it costs?</source>
+        <translation>¿Ya está definido qué se compra y cuánto cuesta?</translation>
+    </message>
+    <message>
+        <source>Both are settled</source>
+        <translation>Ambas cosas están definidas</translation>
+    </message>
+    <message>
+        <source>What is bought is still open</source>
+        <translation>Falta definir qué se compra</translation>
+    </message>
+    <message>
+        <source>The price is still open</source>
+        <translation>Falta definir el precio</translation>
+    </message>
+    <message>
+        <source>Both are still open</source>
+        <translation>Faltan ambas cosas</translation>
+    </message>
+    <message>
+        <source>Exempt</source>
+        <translation>Exento</translation>
+    </message>
+    <message>
+        <source>IVA of what will be sold</source>
+        <translation>IVA de lo que se venderá</translation>
+    </message>
+    <message>
+        <source>Print of the advance, as a draft</source>
+        <translation>Impresión del anticipo, como borrador</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Keep as draft</source>
+        <translation>Guardar como borrador</translation>
+    </message>
+    <message>
+        <source>Issue</source>
+        <translation>Emitir</translation>
+    </message>
+    <message>
+        <source>Seal and stamp the advance (Ctrl+Enter)</source>
+        <translation>Sellar y timbrar el anticipo (Ctrl+Intro)</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Elija…</translation>
+    </message>
+</context>
+<context>
     <name>AgentRow</name>
     <message>
         <source>Admit…</source>
@@ -182,6 +288,104 @@
     </message>
 </context>
 <context>
+    <name>ApprovalCard</name>
+    <message>
+        <source>Asked for by {0} on {1}</source>
+        <translation>La pidió {0} el {1}</translation>
+    </message>
+    <message>
+        <source>You asked for it: another administrator approves it.</source>
+        <translation>Usted la pidió: la aprueba otro administrador.</translation>
+    </message>
+    <message>
+        <source>Withdraw…</source>
+        <translation>Retirar…</translation>
+    </message>
+    <message>
+        <source>Refuse…</source>
+        <translation>Rechazar…</translation>
+    </message>
+    <message>
+        <source>Approve…</source>
+        <translation>Aprobar…</translation>
+    </message>
+    <message>
+        <source>Stamp {0} at another PAC</source>
+        <translation>Timbrar {0} en otro PAC</translation>
+    </message>
+    <message>
+        <source>The first PAC has not said whether it stamped it. If it did, there will be two valid CFDIs until one is cancelled; ERP Hub goes on asking the first PAC for at least 72 hours.</source>
+        <translation>El primer PAC no ha dicho si lo timbró. Si lo hizo, habrá dos CFDI válidos hasta que se cancele uno; ERP Hub sigue preguntando al primer PAC durante 72 horas por lo menos.</translation>
+    </message>
+    <message>
+        <source>Cancel the CFDI {0}</source>
+        <translation>Cancelar el CFDI {0}</translation>
+    </message>
+    <message>
+        <source>It is of an earlier month, whose taxes may have been declared already. SAT decides whether the recipient must accept.</source>
+        <translation>Es de un mes anterior, cuyos impuestos quizá ya se declararon. El SAT decide si el receptor debe aceptar.</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} de {1}</translation>
+    </message>
+    <message>
+        <source>Cancel the second stamp of {0}</source>
+        <translation>Cancelar el segundo timbre de {0}</translation>
+    </message>
+    <message>
+        <source>It was stamped twice. The second stamp is cancelled with reason 02 at the PAC that made it; the first one stays.</source>
+        <translation>Quedó timbrado dos veces. El segundo timbre se cancela con motivo 02 en el PAC que lo hizo; el primero sigue vigente.</translation>
+    </message>
+</context>
+<context>
+    <name>ApprovalsPage</name>
+    <message>
+        <source>Approvals</source>
+        <translation>Aprobaciones</translation>
+    </message>
+    <message>
+        <source>What one person asked for and another one approves by name</source>
+        <translation>Lo que una persona pidió y otra aprueba con su nombre</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>Cargando…</translation>
+    </message>
+    <message>
+        <source>Cancelling in an older month and sending to another PAC by force are asked for, and approved here.</source>
+        <translation>Cancelar en un mes anterior y enviar a otro PAC por la fuerza se piden, y se aprueban aquí.</translation>
+    </message>
+    <message>
+        <source>Nothing waits for an approval</source>
+        <translation>Nada espera una aprobación</translation>
+    </message>
+    <message>
+        <source>Approve</source>
+        <translation>Aprobar</translation>
+    </message>
+    <message>
+        <source>Approved: an agent begins now</source>
+        <translation>Aprobado: un agente comienza ahora</translation>
+    </message>
+    <message>
+        <source>Nothing is done. Your reason is kept with your name, and whoever asked sees it.</source>
+        <translation>No se hace nada. Su motivo se guarda con su nombre, y quien la pidió lo ve.</translation>
+    </message>
+    <message>
+        <source>Withdraw</source>
+        <translation>Retirar</translation>
+    </message>
+    <message>
+        <source>Refuse</source>
+        <translation>Rechazar</translation>
+    </message>
+    <message>
+        <source>The request has ended: nothing is done</source>
+        <translation>La solicitud terminó: no se hace nada</translation>
+    </message>
+</context>
+<context>
     <name>ApproveAgentDialog</name>
     <message>
         <source>Admit the agent on {0}</source>
@@ -224,6 +428,186 @@
     <message>
         <source>Which branch the pages show</source>
         <translation>Qué sucursal muestran las páginas</translation>
+    </message>
+</context>
+<context>
+    <name>CancelCfdiDialog</name>
+    <message>
+        <source>Cancel CFDI {0}</source>
+        <translation>Cancelar el CFDI {0}</translation>
+    </message>
+    <message>
+        <source>Ask SAT now</source>
+        <translation>Preguntar al SAT ahora</translation>
+    </message>
+    <message>
+        <source>Ask SAT what became of the request, instead of waiting for its hour</source>
+        <translation>Pregunta al SAT qué fue de la solicitud, sin esperar su hora</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Cerrar</translation>
+    </message>
+    <message>
+        <source>To the approvals</source>
+        <translation>Ir a las aprobaciones</translation>
+    </message>
+    <message>
+        <source>Issue it and request the cancellation</source>
+        <translation>Emitirlo y solicitar la cancelación</translation>
+    </message>
+    <message>
+        <source>Change it…</source>
+        <translation>Cambiarlo…</translation>
+    </message>
+    <message>
+        <source>Request again…</source>
+        <translation>Solicitar de nuevo…</translation>
+    </message>
+    <message>
+        <source>Make the new CFDI</source>
+        <translation>Hacer el CFDI nuevo</translation>
+    </message>
+    <message>
+        <source>Request the cancellation</source>
+        <translation>Solicitar la cancelación</translation>
+    </message>
+    <message>
+        <source>Another reason…</source>
+        <translation>Otro motivo…</translation>
+    </message>
+    <message>
+        <source>Back to the questions</source>
+        <translation>Volver a las preguntas</translation>
+    </message>
+</context>
+<context>
+    <name>CancelProgress</name>
+    <message>
+        <source>Cancelled</source>
+        <translation>Cancelado</translation>
+    </message>
+    <message>
+        <source>Waits for an approval</source>
+        <translation>Espera una aprobación</translation>
+    </message>
+    <message>
+        <source>In process: waits for the recipient</source>
+        <translation>En proceso: espera al receptor</translation>
+    </message>
+    <message>
+        <source>Requested</source>
+        <translation>Solicitada</translation>
+    </message>
+    <message>
+        <source>On its way</source>
+        <translation>En camino</translation>
+    </message>
+    <message>
+        <source>Rejected by the recipient: in force</source>
+        <translation>Rechazada por el receptor: vigente</translation>
+    </message>
+    <message>
+        <source>Not taken: in force</source>
+        <translation>No admitida: vigente</translation>
+    </message>
+    <message>
+        <source>In force</source>
+        <translation>Vigente</translation>
+    </message>
+    <message>
+        <source>The term ended on {0}: silence has accepted, SAT&apos;s word is awaited</source>
+        <translation>El plazo terminó el {0}: el silencio aceptó; falta la palabra del SAT</translation>
+    </message>
+    <message>
+        <source>Accept by today, {0}</source>
+        <translation>Debe aceptarse hoy, {0}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Accept by {0}: %n day(s) left</source>
+        <translation>
+            <numerusform>Debe aceptarse a más tardar el {0}: queda %n día</numerusform>
+            <numerusform>Debe aceptarse a más tardar el {0}: quedan %n días</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>draft</source>
+        <translation>borrador</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} de {1}</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Motivo</translation>
+    </message>
+    <message>
+        <source>Asked for by</source>
+        <translation>La pidió</translation>
+    </message>
+    <message>
+        <source>Requests used</source>
+        <translation>Solicitudes usadas</translation>
+    </message>
+    <message>
+        <source>SAT said</source>
+        <translation>El SAT dijo</translation>
+    </message>
+    <message>
+        <source>SAT is asked next</source>
+        <translation>Se pregunta al SAT otra vez</translation>
+    </message>
+    <message>
+        <source>The PAC&apos;s own words</source>
+        <translation>Palabras del PAC</translation>
+    </message>
+    <message>
+        <source>Acknowledgment</source>
+        <translation>Acuse</translation>
+    </message>
+    <message>
+        <source>Kept with the document</source>
+        <translation>Guardado con el documento</translation>
+    </message>
+    <message>
+        <source>Not here yet</source>
+        <translation>Aún no llega</translation>
+    </message>
+</context>
+<context>
+    <name>CancelQuestions</name>
+    <message>
+        <source>Yes</source>
+        <translation>Sí</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>No</translation>
+    </message>
+    <message>
+        <source>&amp;Yes</source>
+        <translation>&amp;Sí</translation>
+    </message>
+    <message>
+        <source>&amp;No</source>
+        <translation>&amp;No</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Atrás</translation>
+    </message>
+    <message>
+        <source>No, when the sale was called off: nothing was delivered and nothing is owed.</source>
+        <translation>No, si la venta se deshizo: nada se entregó y nada se debe.</translation>
+    </message>
+    <message>
+        <source>A guest whose sale is in a global invoice asked for a CFDI in their own name.</source>
+        <translation>Un huésped cuya venta está en una factura global pidió un CFDI a su nombre.</translation>
+    </message>
+    <message>
+        <source>Yes, when name, RFC, amount or anything else was wrong and the sale still needs a CFDI.</source>
+        <translation>Sí, si el nombre, el RFC, el importe u otro dato estaba mal y la venta aún necesita un CFDI.</translation>
     </message>
 </context>
 <context>
@@ -541,6 +925,30 @@
         <source>Show everything</source>
         <translation>Mostrar todo</translation>
     </message>
+    <message>
+        <source>Cancel…</source>
+        <translation>Cancelar…</translation>
+    </message>
+    <message>
+        <source>Find SAT&apos;s reason and ask for the chosen CFDI&apos;s cancellation (Ctrl+Shift+C)</source>
+        <translation>Encuentra el motivo del SAT y pide cancelar el CFDI elegido (Ctrl+Mayús+C)</translation>
+    </message>
+    <message>
+        <source>Verify at SAT</source>
+        <translation>Verificar en el SAT</translation>
+    </message>
+    <message>
+        <source>SAT&apos;s own page about the chosen CFDI, in the browser (Ctrl+Shift+V)</source>
+        <translation>La página del SAT sobre el CFDI elegido, en el navegador (Ctrl+Mayús+V)</translation>
+    </message>
+    <message>
+        <source>The request waits for an approval</source>
+        <translation>La solicitud espera una aprobación</translation>
+    </message>
+    <message>
+        <source>An agent goes on with it</source>
+        <translation>Un agente sigue con ello</translation>
+    </message>
 </context>
 <context>
     <name>CfdiPreview</name>
@@ -587,6 +995,93 @@
     <message>
         <source>XML of the CFDI</source>
         <translation>XML del CFDI</translation>
+    </message>
+    <message>
+        <source>Cancellation</source>
+        <translation>Cancelación</translation>
+    </message>
+</context>
+<context>
+    <name>ChooseInvoicesDialog</name>
+    <message>
+        <source>Choose what {0} is for; several are settled from the top.</source>
+        <translation>Elija a qué corresponden {0}; si son varias, se saldan de arriba hacia abajo.</translation>
+    </message>
+    <message>
+        <source>Another currency: it is settled at the rate of the payment&apos;s day.</source>
+        <translation>Otra moneda: se salda al tipo de cambio del día del pago.</translation>
+    </message>
+    <message>
+        <source>{0} of {1}: {2} owed</source>
+        <translation>{0} de {1}: se deben {2}</translation>
+    </message>
+    <message>
+        <source>Invoice</source>
+        <translation>Factura</translation>
+    </message>
+    <message>
+        <source>Recipient</source>
+        <translation>Receptor</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>Total</translation>
+    </message>
+    <message>
+        <source>To be credited yet</source>
+        <translation>Por acreditar</translation>
+    </message>
+    <message>
+        <source>Owed</source>
+        <translation>Saldo</translation>
+    </message>
+    <message>
+        <source>Nothing matches</source>
+        <translation>Nada coincide</translation>
+    </message>
+    <message>
+        <source>This trip has no stamped invoice</source>
+        <translation>Este viaje no tiene factura timbrada</translation>
+    </message>
+    <message>
+        <source>Search for a folio, an RFC or a name: somebody else may have been invoiced.</source>
+        <translation>Busque un folio, un RFC o un nombre: quizá se facturó a otra persona.</translation>
+    </message>
+    <message>
+        <source>This customer has no open invoice</source>
+        <translation>Este cliente no tiene facturas con saldo</translation>
+    </message>
+    <message>
+        <source>Which invoice does refund {0} take back?</source>
+        <translation>¿Qué factura devuelve el reembolso {0}?</translation>
+    </message>
+    <message>
+        <source>Which invoices does payment {0} settle?</source>
+        <translation>¿Qué facturas salda el pago {0}?</translation>
+    </message>
+    <message>
+        <source>Folio, RFC or name of another one</source>
+        <translation>Folio, RFC o nombre de otra</translation>
+    </message>
+    <message>
+        <source>Stamped invoices, the oldest on top</source>
+        <translation>Facturas timbradas, la más antigua arriba</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Keep as draft</source>
+        <translation>Guardar como borrador</translation>
+    </message>
+    <message>
+        <source>Issue</source>
+        <translation>Emitir</translation>
+    </message>
+    <message>
+        <source>Draft, seal and stamp it (Ctrl+Enter)</source>
+        <translation>Hacer, sellar y timbrar (Ctrl+Intro)</translation>
     </message>
 </context>
 <context>
@@ -714,6 +1209,133 @@
     <message>
         <source>No connection yet</source>
         <translation>Todavía no hay conexiones</translation>
+    </message>
+</context>
+<context>
+    <name>Consequences</name>
+    <message>
+        <source>Reason</source>
+        <translation>Motivo</translation>
+    </message>
+    <message>
+        <source>Its month is over: an administrator approves the request on the page Approvals before it is sent.</source>
+        <translation>Su mes ya terminó: un administrador aprueba la solicitud en la página Aprobaciones antes de enviarla.</translation>
+    </message>
+    <message>
+        <source>Somebody else approves first</source>
+        <translation>Otra persona aprueba primero</translation>
+    </message>
+    <message>
+        <source>In the accounting system</source>
+        <translation>En el sistema contable</translation>
+    </message>
+    <message>
+        <source>Related documents</source>
+        <translation>Documentos relacionados</translation>
+    </message>
+    <message>
+        <source>None in force: nothing has to be cancelled before it.</source>
+        <translation>Ninguno vigente: no hay nada que cancelar antes.</translation>
+    </message>
+    <message>
+        <source>SAT does not cancel it while these are in force. Cancel them first:</source>
+        <translation>El SAT no lo cancela mientras estos estén vigentes. Cancélelos primero:</translation>
+    </message>
+    <message>
+        <source>Related documents go first</source>
+        <translation>Primero los documentos relacionados</translation>
+    </message>
+    <message>
+        <source>payment supplement</source>
+        <translation>complemento de pago</translation>
+    </message>
+    <message>
+        <source>credit note</source>
+        <translation>nota de crédito</translation>
+    </message>
+    <message>
+        <source>replacement</source>
+        <translation>sustituto</translation>
+    </message>
+    <message>
+        <source>advance</source>
+        <translation>anticipo</translation>
+    </message>
+    <message>
+        <source>advance applied</source>
+        <translation>anticipo aplicado</translation>
+    </message>
+    <message>
+        <source>in force</source>
+        <translation>vigente</translation>
+    </message>
+    <message>
+        <source>being stamped</source>
+        <translation>en timbrado</translation>
+    </message>
+    <message>
+        <source>being cancelled</source>
+        <translation>en cancelación</translation>
+    </message>
+    <message>
+        <source>Nobody has to accept</source>
+        <translation>Nadie tiene que aceptar</translation>
+    </message>
+    <message>
+        <source>Requested today, it is accepted or refused until {0}.</source>
+        <translation>Si se solicita hoy, se acepta o rechaza hasta el {0}.</translation>
+    </message>
+    <message>
+        <source>Not counted: {0}.</source>
+        <translation>No cuentan: {0}.</translation>
+    </message>
+    <message>
+        <source>The calendar of that year is not known yet: it may be later.</source>
+        <translation>Aún no se conoce el calendario de ese año: puede ser después.</translation>
+    </message>
+    <message>
+        <source>{0} must accept</source>
+        <translation>Debe aceptar {0}</translation>
+    </message>
+    <message>
+        <source>Until SAT says that it is cancelled, nothing changes there; then the invoice names the new fiscal folio.</source>
+        <translation>Nada cambia ahí hasta que el SAT diga que está cancelado; entonces la factura lleva el folio fiscal nuevo.</translation>
+    </message>
+    <message>
+        <source>Once SAT says that it is cancelled, a sale called off on the platform is voided there, or adjusted in the open month.</source>
+        <translation>Cuando el SAT diga que está cancelado, una venta cancelada en la plataforma se anula ahí, o se ajusta en el mes abierto.</translation>
+    </message>
+    <message>
+        <source>The sale stays booked; once SAT says that it is cancelled, it counts under the CFDI that remains.</source>
+        <translation>La venta sigue registrada; cuando el SAT diga que está cancelado, cuenta con el CFDI que queda.</translation>
+    </message>
+    <message>
+        <source>The sale stays booked; its memo says that the CFDI is cancelled, and it can be invoiced again.</source>
+        <translation>La venta sigue registrada; su nota dice que el CFDI está cancelado, y puede facturarse de nuevo.</translation>
+    </message>
+    <message>
+        <source>The last day was {0}: SAT fines, and may refuse.</source>
+        <translation>El último día fue el {0}: el SAT multa, y puede negarse.</translation>
+    </message>
+    <message>
+        <source>Without a fine until {0}.</source>
+        <translation>Sin multa hasta el {0}.</translation>
+    </message>
+    <message>
+        <source>Deadline of the fiscal year</source>
+        <translation>Plazo del ejercicio</translation>
+    </message>
+    <message>
+        <source>{0} of {1} requests have been used.</source>
+        <translation>Se han usado {0} de {1} solicitudes.</translation>
+    </message>
+    <message>
+        <source>The next one leaves on {0}.</source>
+        <translation>La siguiente sale el {0}.</translation>
+    </message>
+    <message>
+        <source>Asked for before</source>
+        <translation>Solicitada antes</translation>
     </message>
 </context>
 <context>
@@ -972,6 +1594,52 @@
     </message>
 </context>
 <context>
+    <name>ForceFailoverDialog</name>
+    <message>
+        <source>Send it to another PAC?</source>
+        <translation>¿Enviarlo a otro PAC?</translation>
+    </message>
+    <message>
+        <source>{0} may have stamped it. If it has, there will be two valid CFDIs of one sale, and one must be cancelled with reason 02.</source>
+        <translation>{0} quizá lo timbró. Si es así, habrá dos CFDI vigentes de una venta y habrá que cancelar uno con motivo 02.</translation>
+    </message>
+    <message>
+        <source>The same document goes to the other PAC, and {0} stays watched. A second person must approve it first.</source>
+        <translation>El mismo documento se envía al otro PAC y {0} sigue vigilado. Antes debe aprobarlo una segunda persona.</translation>
+    </message>
+    <message>
+        <source>Other PAC</source>
+        <translation>Otro PAC</translation>
+    </message>
+    <message>
+        <source>I know that this may stamp the sale twice</source>
+        <translation>Sé que la venta puede quedar timbrada dos veces</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Ask for approval</source>
+        <translation>Pedir aprobación</translation>
+    </message>
+</context>
+<context>
+    <name>GlobalBanner</name>
+    <message>
+        <source>This global invoice is being issued</source>
+        <translation>Esta factura global se está emitiendo</translation>
+    </message>
+    <message>
+        <source>Sales changed since the draft was made</source>
+        <translation>Hay ventas que cambiaron desde que se hizo el borrador</translation>
+    </message>
+    <message>
+        <source>Prepare it anew, and look at it.</source>
+        <translation>Prepárelo de nuevo y revíselo.</translation>
+    </message>
+</context>
+<context>
     <name>GlobalInvoicePage</name>
     <message>
         <source>Saved in {0}</source>
@@ -1013,32 +1681,6 @@
         <source>Nothing goes into the global invoice of this period</source>
         <translation>Nada entra en la factura global de este periodo</translation>
     </message>
-    <message numerus="yes">
-        <source>Leave %n sale(s) out of the global invoice?</source>
-        <translation>
-            <numerusform>¿Dejar %n venta fuera de la factura global?</numerusform>
-            <numerusform>¿Dejar %n ventas fuera de la factura global?</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>They wait for their own CFDI or for another period. The reason is kept with your name.</source>
-        <translation>Esperan su propio CFDI u otro periodo. La razón se guarda con su nombre.</translation>
-    </message>
-    <message>
-        <source>Leave out</source>
-        <translation>Dejar fuera</translation>
-    </message>
-    <message>
-        <source>Discard this draft?</source>
-        <translation>¿Descartar este borrador?</translation>
-    </message>
-    <message numerus="yes">
-        <source>Its %n sale(s) are free again. Nothing was stamped, and no folio is lost.</source>
-        <translation>
-            <numerusform>Su %n venta queda libre. No se timbró nada y no se pierde ningún folio.</numerusform>
-            <numerusform>Sus %n ventas quedan libres. No se timbró nada y no se pierde ningún folio.</numerusform>
-        </translation>
-    </message>
     <message>
         <source>The global invoice will be issued</source>
         <translation>La factura global se va a emitir</translation>
@@ -1050,41 +1692,6 @@
     <message>
         <source>An agent had begun: it could not be taken back</source>
         <translation>Un agente ya había empezado: no se pudo deshacer</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n sale(s)</source>
-        <translation>
-            <numerusform>%n venta</numerusform>
-            <numerusform>%n ventas</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>payment form {0}</source>
-        <translation>forma de pago {0}</translation>
-    </message>
-    <message>
-        <source>to be issued until {0}</source>
-        <translation>se emite a más tardar el {0}</translation>
-    </message>
-    <message>
-        <source>was to be issued until {0}</source>
-        <translation>se debía emitir a más tardar el {0}</translation>
-    </message>
-    <message>
-        <source>the period is not over yet</source>
-        <translation>el periodo aún no termina</translation>
-    </message>
-    <message>
-        <source>This global invoice is being issued</source>
-        <translation>Esta factura global se está emitiendo</translation>
-    </message>
-    <message>
-        <source>Sales changed since the draft was made</source>
-        <translation>Hay ventas que cambiaron desde que se hizo el borrador</translation>
-    </message>
-    <message>
-        <source>Prepare it anew, and look at it.</source>
-        <translation>Prepárelo de nuevo y revíselo.</translation>
     </message>
 </context>
 <context>
@@ -1223,6 +1830,39 @@
     </message>
 </context>
 <context>
+    <name>GlobalQuestions</name>
+    <message numerus="yes">
+        <source>Leave %n sale(s) out of the global invoice?</source>
+        <translation>
+            <numerusform>¿Dejar %n venta fuera de la factura global?</numerusform>
+            <numerusform>¿Dejar %n ventas fuera de la factura global?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They wait for their own CFDI or for another period. The reason is kept with your name.</source>
+        <translation>Esperan su propio CFDI u otro periodo. La razón se guarda con su nombre.</translation>
+    </message>
+    <message>
+        <source>Discard this draft?</source>
+        <translation>¿Descartar este borrador?</translation>
+    </message>
+    <message numerus="yes">
+        <source>Its %n sale(s) are free again. Nothing was stamped, and no folio is lost.</source>
+        <translation>
+            <numerusform>Su %n venta queda libre. No se timbró nada y no se pierde ningún folio.</numerusform>
+            <numerusform>Sus %n ventas quedan libres. No se timbró nada y no se pierde ningún folio.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation>Dejar fuera</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Descartar</translation>
+    </message>
+</context>
+<context>
     <name>GlobalWords</name>
     <message>
         <source>Daily</source>
@@ -1303,6 +1943,29 @@
     <message>
         <source>It cannot be invoiced by name beside it. With cancellations, which this version does not have yet, one case will do it: the guest&apos;s CFDI, the cancellation of the global invoice with reason 04, and its reissue without this sale; or, where that is the company&apos;s policy, a credit note.</source>
         <translation>No se puede facturar además por su nombre. Con las cancelaciones, que esta versión todavía no tiene, lo hará un solo trámite: el CFDI del cliente, la cancelación de la global con motivo 04 y su reemisión sin esta venta; o, si ésa es la política de la empresa, una nota de crédito.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sale(s)</source>
+        <translation>
+            <numerusform>%n venta</numerusform>
+            <numerusform>%n ventas</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>was to be issued until {0}</source>
+        <translation>se debía emitir a más tardar el {0}</translation>
+    </message>
+    <message>
+        <source>to be issued until {0}</source>
+        <translation>se emite a más tardar el {0}</translation>
+    </message>
+    <message>
+        <source>the period is not over yet</source>
+        <translation>el periodo aún no termina</translation>
+    </message>
+    <message>
+        <source>payment form {0}</source>
+        <translation>forma de pago {0}</translation>
     </message>
 </context>
 <context>
@@ -1413,6 +2076,26 @@
     <message>
         <source>Choose…</source>
         <translation>Elija…</translation>
+    </message>
+    <message>
+        <source>Charged on behalf of {0}</source>
+        <translation>Se cobra por cuenta de {0}</translation>
+    </message>
+    <message>
+        <source>Lodging tax (ISH)</source>
+        <translation>Impuesto sobre hospedaje (ISH)</translation>
+    </message>
+    <message>
+        <source>Part of what the guest pays; the rate is the state&apos;s, of today</source>
+        <translation>Va incluido en lo que paga el huésped; la tasa es la del estado, de hoy</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Ninguno</translation>
+    </message>
+    <message>
+        <source>No rate is known</source>
+        <translation>No hay tasa conocida</translation>
     </message>
 </context>
 <context>
@@ -1641,7 +2324,125 @@
     </message>
 </context>
 <context>
+    <name>PacCard</name>
+    <message>
+        <source>Change the login…</source>
+        <translation>Cambiar el acceso…</translation>
+    </message>
+    <message>
+        <source>Add a PAC…</source>
+        <translation>Agregar un PAC…</translation>
+    </message>
+    <message>
+        <source>No PAC: nothing can be stamped for this issuer.</source>
+        <translation>Sin PAC: no se puede timbrar nada de este emisor.</translation>
+    </message>
+    <message>
+        <source>A second PAC is recommended.</source>
+        <translation>Se recomienda un segundo PAC.</translation>
+    </message>
+    <message>
+        <source>First</source>
+        <translation>Primero</translation>
+    </message>
+    <message>
+        <source>In reserve</source>
+        <translation>De reserva</translation>
+    </message>
+    <message>
+        <source>Try this one first</source>
+        <translation>Usar primero</translation>
+    </message>
+    <message>
+        <source>{0} is tried first</source>
+        <translation>{0} se usa primero</translation>
+    </message>
+    <message>
+        <source>Testing…</source>
+        <translation>Probando…</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>Probar</translation>
+    </message>
+    <message>
+        <source>Test {0}</source>
+        <translation>Probar {0}</translation>
+    </message>
+    <message>
+        <source>It is asked again at {0}; until then another PAC is tried, where there is one.</source>
+        <translation>Se le vuelve a preguntar el {0}; mientras tanto se usa otro PAC, si lo hay.</translation>
+    </message>
+    <message>
+        <source>Not tested yet</source>
+        <translation>Sin probar</translation>
+    </message>
+    <message>
+        <source>Works</source>
+        <translation>Funciona</translation>
+    </message>
+    <message>
+        <source>Does not answer</source>
+        <translation>No responde</translation>
+    </message>
+    <message>
+        <source>Refuses us</source>
+        <translation>Nos rechaza</translation>
+    </message>
+    <message>
+        <source>Stamps available: not said by this PAC</source>
+        <translation>Timbres disponibles: este PAC no lo dice</translation>
+    </message>
+    <message>
+        <source>Stamps available: {0}</source>
+        <translation>Timbres disponibles: {0}</translation>
+    </message>
+    <message>
+        <source>runs out on {0}</source>
+        <translation>se acaban el {0}</translation>
+    </message>
+    <message>
+        <source>{0} used in {1} days</source>
+        <translation>{0} usados en {1} días</translation>
+    </message>
+    <message>
+        <source>asked {0}</source>
+        <translation>consultado el {0}</translation>
+    </message>
+</context>
+<context>
+    <name>PacsPage</name>
+    <message>
+        <source>PACs</source>
+        <translation>PAC</translation>
+    </message>
+    <message>
+        <source>Who stamps your CFDIs, and who takes over when the first one cannot</source>
+        <translation>Quién timbra sus CFDI, y quién lo releva cuando el primero no puede</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>Cargando…</translation>
+    </message>
+    <message>
+        <source>Mexican issuers appear here with the branches that you see.</source>
+        <translation>Aquí aparecen los emisores mexicanos de las sucursales que usted ve.</translation>
+    </message>
+    <message>
+        <source>No issuer stamps CFDIs here</source>
+        <translation>Ningún emisor timbra CFDI aquí</translation>
+    </message>
+</context>
+<context>
     <name>Pages</name>
+    <message>
+        <source>Approvals</source>
+        <translation>Aprobaciones</translation>
+    </message>
+    <message>
+        <source>PACs</source>
+        <translation>PAC</translation>
+    </message>
     <message>
         <source>Today</source>
         <translation>Hoy</translation>
@@ -2071,6 +2872,53 @@
     </message>
 </context>
 <context>
+    <name>RatesDialog</name>
+    <message>
+        <source>Published</source>
+        <translation>Publicado</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>Tipo de cambio</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Fuente</translation>
+    </message>
+    <message>
+        <source>No rate of {0} is known</source>
+        <translation>No se conoce ningún tipo de cambio de {0}</translation>
+    </message>
+    <message>
+        <source>Exchange rates</source>
+        <translation>Tipos de cambio</translation>
+    </message>
+    <message>
+        <source>{0} in {1}</source>
+        <translation>{0} a {1}</translation>
+    </message>
+    <message>
+        <source>A document takes the last rate published before its date. A rate that is known is never changed.</source>
+        <translation>Un documento toma el último tipo de cambio publicado antes de su fecha. Uno conocido nunca se cambia.</translation>
+    </message>
+    <message>
+        <source>Known rates, the newest first</source>
+        <translation>Tipos de cambio conocidos, del más reciente al más antiguo</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Agregar</translation>
+    </message>
+    <message>
+        <source>Published on (YYYY-MM-DD)</source>
+        <translation>Publicado el (AAAA-MM-DD)</translation>
+    </message>
+</context>
+<context>
     <name>ReasonDialog</name>
     <message>
         <source>Reason</source>
@@ -2079,6 +2927,57 @@
     <message>
         <source>Cancel</source>
         <translation>Cancelar</translation>
+    </message>
+</context>
+<context>
+    <name>ReplacementChoice</name>
+    <message>
+        <source>The CFDI that takes its place</source>
+        <translation>El CFDI que toma su lugar</translation>
+    </message>
+    <message>
+        <source>The guest&apos;s own CFDI</source>
+        <translation>El CFDI a nombre del huésped</translation>
+    </message>
+    <message>
+        <source>It is made of the sale as the platform has it now: mend the sale there first, or choose the recipient here.</source>
+        <translation>Se hace con la venta como está ahora en la plataforma: corríjala ahí primero, o elija aquí al receptor.</translation>
+    </message>
+    <message>
+        <source>It is stamped first; then this global invoice is cancelled and issued again without that ticket.</source>
+        <translation>Se timbra primero; después esta factura global se cancela y se emite de nuevo sin ese ticket.</translation>
+    </message>
+    <message>
+        <source>It is stamped already, names this one with relation 04, and is issued by the same company.</source>
+        <translation>Ya está timbrado, nombra a este con la relación 04 y lo emitió la misma empresa.</translation>
+    </message>
+    <message>
+        <source>Find the ticket by its number</source>
+        <translation>Busque el ticket por su número</translation>
+    </message>
+    <message>
+        <source>Ticket</source>
+        <translation>Ticket</translation>
+    </message>
+    <message>
+        <source>Made out to</source>
+        <translation>A nombre de</translation>
+    </message>
+    <message>
+        <source>Its fiscal folio (UUID)</source>
+        <translation>Su folio fiscal (UUID)</translation>
+    </message>
+    <message>
+        <source>Fiscal data…</source>
+        <translation>Datos fiscales…</translation>
+    </message>
+    <message>
+        <source>From the customer&apos;s Constancia</source>
+        <translation>De la Constancia del cliente</translation>
+    </message>
+    <message>
+        <source>As before: {0}</source>
+        <translation>Como antes: {0}</translation>
     </message>
 </context>
 <context>
@@ -2416,6 +3315,29 @@
     </message>
 </context>
 <context>
+    <name>StepsView</name>
+    <message>
+        <source>done</source>
+        <translation>hecho</translation>
+    </message>
+    <message>
+        <source>under way</source>
+        <translation>en curso</translation>
+    </message>
+    <message>
+        <source>next</source>
+        <translation>sigue</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>detenido</translation>
+    </message>
+    <message>
+        <source>later</source>
+        <translation>después</translation>
+    </message>
+</context>
+<context>
     <name>SupplementWords</name>
     <message>
         <source>{0}, owes {1}</source>
@@ -2484,6 +3406,38 @@
     <message>
         <source>Drafting {0} of {1}…</source>
         <translation>Preparando {0} de {1}…</translation>
+    </message>
+    <message>
+        <source>Nothing matches</source>
+        <translation>Nada coincide</translation>
+    </message>
+    <message>
+        <source>Show everything</source>
+        <translation>Mostrar todo</translation>
+    </message>
+    <message>
+        <source>No supplement was issued yet</source>
+        <translation>Todavía no se ha emitido ningún complemento</translation>
+    </message>
+    <message>
+        <source>Every payment names its sale</source>
+        <translation>Todo pago indica su venta</translation>
+    </message>
+    <message>
+        <source>Every refund has its credit note</source>
+        <translation>Todos los reembolsos tienen su nota de crédito</translation>
+    </message>
+    <message>
+        <source>A refund appears here as soon as it is authorised and its sale has a stamped CFDI.</source>
+        <translation>Un reembolso aparece aquí en cuanto está autorizado y su venta tiene un CFDI timbrado.</translation>
+    </message>
+    <message>
+        <source>Every payment has its supplement</source>
+        <translation>Todos los pagos tienen su complemento</translation>
+    </message>
+    <message>
+        <source>A payment appears here as soon as it settles a stamped invoice on credit (PPD).</source>
+        <translation>Un pago aparece aquí en cuanto liquida una factura timbrada a crédito (PPD).</translation>
     </message>
 </context>
 <context>
@@ -2594,32 +3548,24 @@
         <translation>Aplíquelo a otra factura, o devuélvalo.</translation>
     </message>
     <message>
-        <source>Nothing matches</source>
-        <translation>Nada coincide</translation>
+        <source>Advance…</source>
+        <translation>Anticipo…</translation>
     </message>
     <message>
-        <source>Show everything</source>
-        <translation>Mostrar todo</translation>
+        <source>While what is bought or its price is still open</source>
+        <translation>Mientras falte definir qué se compra o su precio</translation>
     </message>
     <message>
-        <source>No supplement was issued yet</source>
-        <translation>Todavía no se ha emitido ningún complemento</translation>
+        <source>Invoices…</source>
+        <translation>Facturas…</translation>
     </message>
     <message>
-        <source>Every refund has its credit note</source>
-        <translation>Todos los reembolsos tienen su nota de crédito</translation>
+        <source>Choose which invoices the chosen payment or refund is about</source>
+        <translation>Elegir a qué facturas corresponde el pago o reembolso elegido</translation>
     </message>
     <message>
-        <source>A refund appears here as soon as it is authorised and its sale has a stamped CFDI.</source>
-        <translation>Un reembolso aparece aquí en cuanto está autorizado y su venta tiene un CFDI timbrado.</translation>
-    </message>
-    <message>
-        <source>Every payment has its supplement</source>
-        <translation>Todos los pagos tienen su complemento</translation>
-    </message>
-    <message>
-        <source>A payment appears here as soon as it settles a stamped invoice on credit (PPD).</source>
-        <translation>Un pago aparece aquí en cuanto liquida una factura timbrada a crédito (PPD).</translation>
+        <source>Without a sale</source>
+        <translation>Sin venta</translation>
     </message>
 </context>
 <context>
@@ -3084,6 +4030,152 @@
         <source>Issue</source>
         <translation>Emitir</translation>
     </message>
+    <message numerus="yes">
+        <source>%n CFDI(s) sealed and not stamped for two days</source>
+        <translation>
+            <numerusform>%n CFDI sellado y sin timbrar desde hace dos días</numerusform>
+            <numerusform>%n CFDI sellados y sin timbrar desde hace dos días</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n payment(s) need their supplement</source>
+        <translation>
+            <numerusform>%n pago necesita su complemento</numerusform>
+            <numerusform>%n pagos necesitan su complemento</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n global invoice(s) or ticket(s) are due</source>
+        <translation>
+            <numerusform>Vence %n factura global o nota de venta</numerusform>
+            <numerusform>Vencen %n facturas globales o notas de venta</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n PUE invoice(s) are not paid</source>
+        <translation>
+            <numerusform>%n factura PUE no está pagada</numerusform>
+            <numerusform>%n facturas PUE no están pagadas</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sale(s) of this month have no CFDI</source>
+        <translation>
+            <numerusform>%n venta de este mes no tiene CFDI</numerusform>
+            <numerusform>%n ventas de este mes no tienen CFDI</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>72 hours after its Fecha nobody stamps it any more: {0}.</source>
+        <translation>72 horas después de su Fecha ya nadie lo timbra: {0}.</translation>
+    </message>
+    <message>
+        <source>The first is due on {0}.</source>
+        <translation>El primero vence el {0}.</translation>
+    </message>
+    <message>
+        <source>Due by {0}.</source>
+        <translation>Vence el {0}.</translation>
+    </message>
+    <message>
+        <source>Their month is over: it is due at once.</source>
+        <translation>Su mes ya terminó: vence de inmediato.</translation>
+    </message>
+    <message>
+        <source>They say PUE and are not paid in full. Before the month ends, take them back or have them paid.</source>
+        <translation>Dicen PUE y no están pagadas por completo. Antes de que termine el mes, devuélvalas o cóbrelas.</translation>
+    </message>
+    <message>
+        <source>The month ends: invoice them, or put them in the global invoice.</source>
+        <translation>El mes termina: factúrelas o inclúyalas en la factura global.</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>Hacer borrador</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Abrir</translation>
+    </message>
+    <message>
+        <source>Invoice</source>
+        <translation>Facturar</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n stamp(s) at a PAC that should not be there</source>
+        <translation>
+            <numerusform>%n timbre en un PAC que no debería estar ahí</numerusform>
+            <numerusform>%n timbres en un PAC que no deberían estar ahí</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n PAC(s) take no documents now</source>
+        <translation>
+            <numerusform>%n PAC no recibe documentos ahora</numerusform>
+            <numerusform>%n PAC no reciben documentos ahora</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cancel the second…</source>
+        <translation>Cancelar el segundo…</translation>
+    </message>
+    <message>
+        <source>The second stamp is cancelled with reason 02 at the PAC that made it; the first one stays. A second person must approve it first.</source>
+        <translation>El segundo timbre se cancela con motivo 02 en el PAC que lo hizo; el primero sigue vigente. Antes debe aprobarlo una segunda persona.</translation>
+    </message>
+    <message>
+        <source>Cancel the second stamp of {0}?</source>
+        <translation>¿Cancelar el segundo timbre de {0}?</translation>
+    </message>
+    <message>
+        <source>Ask for approval</source>
+        <translation>Pedir aprobación</translation>
+    </message>
+    <message>
+        <source>{0}: asked for; a second person must approve it</source>
+        <translation>{0}: quedó pedido; una segunda persona debe aprobarlo</translation>
+    </message>
+    <message>
+        <source>They are in force. Agree with the recipient and ask again, or issue a credit note.</source>
+        <translation>Siguen vigentes. Póngase de acuerdo con el receptor y solicítelas otra vez, o emita una nota de crédito.</translation>
+    </message>
+    <message>
+        <source>The first term ends on {0}; silence accepts.</source>
+        <translation>El primer plazo termina el {0}; el silencio acepta.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cancellation(s) were rejected</source>
+        <translation>
+            <numerusform>Se rechazó %n cancelación</numerusform>
+            <numerusform>Se rechazaron %n cancelaciones</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cancellation(s) wait for their recipients</source>
+        <translation>
+            <numerusform>%n cancelación espera a su receptor</numerusform>
+            <numerusform>%n cancelaciones esperan a su receptor</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>UnfinishedGuest</name>
+    <message>
+        <source>The CFDI of sale {0} was left unfinished</source>
+        <translation>El CFDI de la venta {0} quedó sin terminar</translation>
+    </message>
+    <message>
+        <source>Go on with it</source>
+        <translation>Continuar con él</translation>
+    </message>
+    <message>
+        <source>What was typed is put back (Ctrl+R)</source>
+        <translation>Vuelve a poner lo que se escribió (Ctrl+R)</translation>
+    </message>
+    <message>
+        <source>Throw it away</source>
+        <translation>Descartarlo</translation>
+    </message>
 </context>
 <context>
     <name>UnknownCard</name>
@@ -3167,6 +4259,37 @@
         <source>Say that you looked and did not find it</source>
         <translation>Diga que lo buscó y no lo encontró</translation>
     </message>
+    <message>
+        <source>Asked so far</source>
+        <translation>Preguntado hasta ahora</translation>
+    </message>
+    <message>
+        <source>At the latest</source>
+        <translation>A más tardar</translation>
+    </message>
+    <message>
+        <source>After {0} nobody can stamp these bytes any more. When {1} then says that it did not, they are sealed anew with the same folio.</source>
+        <translation>Después del {0} ya nadie puede timbrar este documento. Cuando {1} confirme que no lo timbró, se sella de nuevo con el mismo folio.</translation>
+    </message>
+    <message>
+        <source>Somebody asked to send it to another PAC; a second person must approve that.</source>
+        <translation>Alguien pidió enviarlo a otro PAC; una segunda persona debe aprobarlo.</translation>
+    </message>
+    <message>
+        <source>Send to another PAC…</source>
+        <translation>Enviar a otro PAC…</translation>
+    </message>
+    <message>
+        <source>Ask for it; a second person must approve</source>
+        <translation>Se pide, y una segunda persona debe aprobarlo</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n time(s)</source>
+        <translation>
+            <numerusform>%n vez</numerusform>
+            <numerusform>%n veces</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>UnknownsPage</name>
@@ -3213,6 +4336,10 @@
     <message>
         <source>What was sent was answered, or was found.</source>
         <translation>Lo que se envió fue respondido, o se encontró.</translation>
+    </message>
+    <message>
+        <source>{0}: asked for; a second person must approve it</source>
+        <translation>{0}: quedó pedido; una segunda persona debe aprobarlo</translation>
     </message>
 </context>
 </TS>

@@ -33,7 +33,7 @@ from agent.domain.cfdi_payments import BankDetails, SpeiChain, payments_sums
 from agent.domain.payment_supplement import Envelope, OpenInvoice, Receipt, spread, supplement
 from agent.domain.rules import check
 from agent.errors import UserError
-from agent.practice.finkok.rules import examine
+from agent.practice.stamping.rules import examine
 from tests.cfdi.authority import UUID
 from tests.cfdi.documents import income, sold
 from tests.properties import many

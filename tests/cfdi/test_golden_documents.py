@@ -29,8 +29,8 @@ from agent.cfdi.validate import validate
 from agent.domain.cfdi import Cfdi, totals
 from agent.domain.cfdi_payments import payments_sums
 from agent.domain.rules import check
-from agent.practice.finkok import official
-from agent.practice.finkok.rules import examine
+from agent.practice.stamping import official
+from agent.practice.stamping.rules import examine
 from tests.cfdi.authority import PASSWORD, Authority, Pair
 from tests.cfdi.documents import NOW
 

@@ -35,7 +35,7 @@ from agent.domain.cfdi_gross import GrossLine, Iva, LocalRate, Withholding, from
 from agent.domain.payment_supplement import Envelope, OpenInvoice, Receipt, spread, supplement
 from agent.domain.rules import check
 from agent.practice.authority import make_csd
-from agent.practice.finkok import stamping
+from agent.practice.stamping import documents as judged
 from tests.cfdi.authority import UUID
 from tests.cfdi.documents import NOW, RFC, income
 from tests.properties import many
@@ -241,7 +241,7 @@ class Judges:
         sealed = seal(build(document, self.csd.certificate), self.csd)
         root = parse(sealed)
         assert problems_of_file(root, self.catalogs) == ()
-        stamping.examined(sealed, data=self.data, now=NOW, account=lambda rfc: None)
+        judged.examined(sealed, data=self.data, now=NOW, account=lambda rfc: None)
         return root
 
 

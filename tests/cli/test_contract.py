@@ -117,7 +117,8 @@ def test_practice_serve_tells_addresses_and_authority(tmp_path: Path) -> None:
         assert serving.wait(timeout=30) == 0
     assert set(told) == {"schema", "endpoints", "ca"}
     assert told["schema"] == "erphub.practice/1"
-    assert set(told["endpoints"]) == {"QUICKBOOKS", "QUICKBOOKS_OAUTH", "QUICKBOOKS_MX", "QUICKBOOKS_MX_OAUTH", "FINKOK", "SAT", "BANXICO"}
+    pacs = {"FINKOK", "SW", "DIVERZA"}
+    assert set(told["endpoints"]) == {"QUICKBOOKS", "QUICKBOOKS_OAUTH", "QUICKBOOKS_MX", "QUICKBOOKS_MX_OAUTH", "SAT", "BANXICO"} | pacs
     assert all(address.startswith("https://127.0.0.1:") for address in told["endpoints"].values())
     assert Path(told["ca"]).is_file()
     assert not (folder / "practice.json").exists()

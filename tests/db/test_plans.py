@@ -6,7 +6,7 @@ import pkgutil
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -30,20 +30,28 @@ from agent.erp import ERPS
 from agent.hub import Office
 from agent.views import (
     agents,
+    approvals,
     branches,
+    cancel_case,
+    cancellations,
     certificates,
     cfdi,
     commands,
     connections,
     credit_notes,
+    deadlines,
     deep_link,
     fiscal_profiles,
     global_invoice,
     guest_sales,
+    open_invoices,
+    pacs,
     payloads,
     person,
     plans,
+    rates,
     series,
+    strays,
     supplements,
     sync_monitor,
     sync_open,
@@ -161,6 +169,10 @@ def _lines(office: Office, *, after: tuple[int] | None = None, **wanted: Any) ->
     return sync_monitor.lines(office, sync_monitor.SyncFilter(**wanted), after=after, limit=200)
 
 
+def _at(office: Office, moment: datetime) -> Office:
+    return replace(office, now=lambda: moment)
+
+
 def _supplements(office: Office, *, after: tuple[str, int] | None = None, **wanted: Any) -> Any:
     return supplements.lines(office, supplements.SupplementFilter(**wanted), after=after, limit=200)
 
@@ -174,7 +186,22 @@ FOR_ADMINS = {"authorization"}
 Look = Callable[[Office], object]
 LOOKS: Mapping[str, Mapping[str, Look]] = {
     "agents": {"all": agents.agents},
+    "approvals": {
+        "first": lambda o: approvals.approvals(o, branch=None, after=None, limit=200),
+        "branch": lambda o: approvals.approvals(o, branch="B01", after=(5,), limit=200),
+        "count": approvals.approval_count,
+    },
     "branches": {"all": branches.branches},
+    "cancel_case": {
+        "of one": lambda o: cancel_case.cancel_case(o, 1000),
+        "tickets": lambda o: cancel_case.tickets(o, 1000, wanted="50", limit=50),
+    },
+    "cancellations": {
+        "before": lambda o: cancellations.outlook(o, 1000),
+        "issued": lambda o: cancellations.issued(o, 1000),
+        "state": lambda o: cancellations.in_state(o, "STAMPING", limit=5),
+        "suppliers": cancellations.supplier_requests,
+    },
     "certificates": {
         "all": lambda o: certificates.certificates(o, branch=None),
         "branch": lambda o: certificates.certificates(o, branch="B01"),
@@ -222,6 +249,10 @@ LOOKS: Mapping[str, Mapping[str, Look]] = {
         "amount": lambda o: guest_sales.guest_sales(o, "500001.00", branch=None),
         "nothing like it": lambda o: guest_sales.guest_sales(o, "ZZZ", branch=None),
     },
+    "pacs": {
+        "all": lambda o: pacs.pacs(o, branch=None),
+        "branch": lambda o: pacs.pacs(o, branch="B01"),
+    },
     "payloads": {"one attempt": lambda o: payloads.exchanges(o, ATTEMPT)},
     "person": {"role": person.role},
     "plans": {
@@ -239,8 +270,21 @@ LOOKS: Mapping[str, Mapping[str, Look]] = {
         "text": lambda o: _supplements(o, text="CLIENTE 50"),
         "issued": lambda o: _supplements(o, listed="issued"),
         "refunds": lambda o: _supplements(o, listed="refunds"),
+        "loose": lambda o: _supplements(o, listed="loose"),
+        "loose of a branch": lambda o: _supplements(o, listed="loose", branch="B01"),
         "refunds of a branch": lambda o: _supplements(o, listed="refunds", branch="B01"),
         "drafted": lambda o: supplements.drafted(o, 1000),
+    },
+    "open_invoices": {
+        "of a payment": lambda o: open_invoices.open_invoices(o, 1002),
+        "of a refund": lambda o: open_invoices.open_invoices(o, 1003),
+        "found by words": lambda o: open_invoices.open_invoices(o, 1002, wanted="CLIENTE 50"),
+        "found by a folio": lambda o: open_invoices.open_invoices(o, 1002, wanted="A-500"),
+    },
+    "rates": {
+        "newest": lambda o: rates.rates(o),
+        "of one": lambda o: rates.rates(o, currency="USD", home="MXN"),
+        "lodging": rates.lodging_taxes,
     },
     "series": {
         "all": lambda o: series.series(o, branch=None),
@@ -272,7 +316,16 @@ LOOKS: Mapping[str, Mapping[str, Look]] = {
         "counts of a branch": lambda o: sync_open.open_counts(o, branch="B01"),
         "details": lambda o: sync_open.open_details(o, _open(o, "blocked").rows[0]),
     },
+    "strays": {
+        "first": lambda o: strays.strays(o, branch=None, after=None, limit=200),
+        "branch": lambda o: strays.strays(o, branch="B01", after=("2026-11-01T00:00:00+00:00", "X"), limit=200),
+    },
     "today": {"all": lambda o: today.today(o, branch=None), "branch": lambda o: today.today(o, branch="B01")},
+    "deadlines": {
+        "all": lambda o: deadlines.deadlines(o, branch=None),
+        "at the end of a month": lambda o: deadlines.deadlines(_at(o, datetime(2026, 10, 30, 18, tzinfo=UTC)), branch=None),
+        "of a branch then": lambda o: deadlines.deadlines(_at(o, datetime(2026, 10, 30, 18, tzinfo=UTC)), branch="B01"),
+    },
     "unknowns": {
         "first": lambda o: unknowns.unknowns(o, branch=None, after=None, limit=200),
         "branch": lambda o: unknowns.unknowns(o, branch="B01", after=None, limit=200),

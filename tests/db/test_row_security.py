@@ -23,12 +23,16 @@ EVERYBODY = (*ROLES, *OUTSIDE, "agent")
 READ = {
     "branch": {
         "flags", "work", "source_rows", "documents", "service_profiles", "series", "cfdis", "cfdi_sales", "cfdi_prints", "audit", "events",
-        "cfdi_papers", "recipients", "cfdi_documents", "balance_entries", "folio_notes", "global_invoices", "global_left_out",
+        "cfdi_papers", "recipients", "cfdi_documents", "balance_entries", "advance_applications", "folio_notes", "global_invoices",
+        "global_left_out",
         "erp_entity_mappings", "attempts", "erp_sync_logs", "payloads", "account_mappings", "sync_plans", "sync_plan_items",
         "issuers", "connections", "branches", "branch_looks", "tax_rules", "csds", "pac_accounts", "erp_charts",
+        "stamp_watches", "stray_stamps",
+        "cancellations", "replacements", "sat_answers", "supplier_requests",
     },
     "shared": {
         "hub", "schema_digests", "installations", "agents", "agent_boots", "command_permissions", "settings", "sources", "exchange_rates",
+        "lodging_rates",
     },
     "people": {"people", "people_branches"},  # oneself; an admin everybody
     "admin": {"authorizations"},  # but never its verifier
@@ -38,12 +42,13 @@ READ = {
 OF_GLOBALS = {"global_invoices", "global_left_out", "folio_notes"}
 # What people insert, and which columns they may update, by role. Nothing else, and no role deletes but its own commands.
 INSERT = {
-    "finance": {"work", "cfdis", "cfdi_sales", "cfdi_documents", "audit", "events", "recipients", *OF_GLOBALS},
+    "finance": {"work", "cfdis", "cfdi_sales", "cfdi_documents", "replacements", "audit", "events", "recipients", *OF_GLOBALS},
     "admin": {
         "work",
         "cfdis",
         "cfdi_sales",
         "cfdi_documents",
+        "replacements",
         "series",
         *OF_GLOBALS,
         "audit",
@@ -54,12 +59,14 @@ INSERT = {
         "settings",
         "flags",
         "account_mappings",
+        "lodging_rates",
+        "pac_accounts",
     },
     "viewer": {"work"},  # whose kinds of work are none
     "accountant": {"work"},
     # A finance login: the grant stays, the rows are refused.
-    "revoked": {"work", "cfdis", "cfdi_sales", "cfdi_documents", "audit", "events", "recipients", *OF_GLOBALS},
-    "unknown": {"work", "cfdis", "cfdi_sales", "cfdi_documents", "audit", "events", "recipients", *OF_GLOBALS},
+    "revoked": {"work", "cfdis", "cfdi_sales", "cfdi_documents", "replacements", "audit", "events", "recipients", *OF_GLOBALS},
+    "unknown": {"work", "cfdis", "cfdi_sales", "cfdi_documents", "replacements", "audit", "events", "recipients", *OF_GLOBALS},
     "outsider": set(),
 }
 DRAFT_COLUMNS = {
@@ -73,7 +80,7 @@ UPDATE: dict[str, dict[str, set[str]]] = {
     "admin": {
         "recipients": PROFILE_COLUMNS, "cfdis": DRAFT_COLUMNS, "cfdi_sales": {"amount", "live"}, "cfdi_documents": {"live"},
         "global_left_out": {"reason", "person", "active"}, "series": {"next_folio"},
-        "connections": {"label", "config", "start_date"},
+        "connections": {"label", "config", "start_date"}, "pac_accounts": {"priority", "config"},
         "branches": {"connection_id", "department"}, "authorizations": {"returned_query"}, "account_mappings": {"valid_until"},
         "agents": {"approved_at", "approved_by", "revoked_at"},
         "settings": {"key", "value", "updated_at", "updated_by"}, "flags": {"name", "branch", "enabled", "updated_at", "updated_by"},
@@ -246,10 +253,15 @@ KINDS = {
     "import_csd": (("csd:1", "1"), ("csd:2", "2")),
     "deliver": (("erp:1", "invoice:1"), ("erp:2", "invoice:2")),
     "draft_cfdi": (("draft:1", "1"), ("draft:2", "2")),
+    "probe_pac": (("pac:1", "1"), ("pac:2", "2")),
+    "watch_twin": (("cfdi:1", "1"), ("cfdi:2", "2")),
+    "audit_stamps": (("pac:1", "1"), ("pac:2", "2")),
+    "reissue_global": (("global:1", "1"), ("global:2", "2")),
+    "list_requests": (("requests:1", "1"), ("requests:2", "2")),
 }
 MAY = {
-    "viewer": set(), "accountant": set(), "finance": {"issue_cfdi", "retry", "take_in", "test_connection"},
-    "admin": {"issue_cfdi", "retry", "take_in", "test_connection", "load_chart", "authorize", "redeem", "confirm_company",
+    "viewer": set(), "accountant": set(), "finance": {"issue_cfdi", "retry", "take_in", "test_connection", "probe_pac"},
+    "admin": {"probe_pac", "issue_cfdi", "retry", "take_in", "test_connection", "load_chart", "authorize", "redeem", "confirm_company",
               "import_csd"},
 }  # fmt: skip
 
@@ -271,6 +283,12 @@ TRICKS = [
     ask("issue_cfdi", "cfdi:99", "99", OURS),
     ask("issue_cfdi", "cfdi:nonsense", "nonsense", OURS),
     ask("take_in", "source:99", "99", OURS),
+    ask("probe_pac", "pac:2", "2", OURS),
+    ask("probe_pac", "cfdi:1", "1", OURS),
+    ask("cancel_cfdi", "cfdi:1", "1", OURS),  # a draft
+    ask("cancel_cfdi", "cfdi:2", "2", OURS),
+    ask("ask_sat", "sat", "1", OURS),  # without a stamp
+    ask("ask_sat", "cfdi:1", "1", OURS),
     ask("issue_cfdi", "cfdi:1", "1", OURS, priority=101),  # before everybody else
     ask("issue_cfdi", "cfdi:1", "1", OURS, priority=-1),
     ask("issue_cfdi", "cfdi:1", "1", OURS, run_at="2099-01-01"),
@@ -301,7 +319,22 @@ def test_only_an_admin_says_which_agents_seal(connected: dict[str, psycopg.Conne
 
 
 @pytest.mark.parametrize(
-    "column", ["state", "requested_by", "attempts", "token", "agent_boot", "code", "result", "created_at", "stalls", "waits"]
+    "column",
+    [
+        "state",
+        "requested_by",
+        "approved_by",
+        "approved_at",
+        "needs_approval",
+        "attempts",
+        "token",
+        "agent_boot",
+        "code",
+        "result",
+        "created_at",
+        "stalls",
+        "waits",
+    ],
 )
 def test_a_command_sets_nothing_that_is_the_engines(connected: dict[str, psycopg.Connection[tuple[object, ...]]], column: str) -> None:
     assert (

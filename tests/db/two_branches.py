@@ -45,6 +45,7 @@ insert into service_profiles (branch, service_type, description, tax_profile, sa
 insert into tax_rules (connection_id, jurisdiction, profile, kind, rate, inclusive, valid_from, tax_code)
     values ({n}, 'j', 'p', 'rate', 0, true, '2020-01-01', 'T');
 insert into exchange_rates values ('USD', 'M{n}', '2026-01-01', 17, 'DOF');
+insert into lodging_rates values ('ST{n}', 3, '2026-01-01', '2026-12-31', 'Periódico Oficial');
 insert into csds (id, issuer_id, serial, rfc, name, valid_from, valid_until, certificate)
     values ('{u}', {n}, 's{n}', 'R{n}', 'I', now(), now(), '\\x00');
 insert into pac_accounts (issuer_id, pac, environment, priority) values ({n}, 'fake', 'practice', 1);
@@ -58,9 +59,18 @@ insert into global_left_out (cfdi_id, document_id, branch, reason) values ({n}, 
 insert into cfdi_documents (cfdi_id, document_id, branch) values ({n}, {n}, '{b}');
 insert into balance_entries (invoice_id, cfdi_id, branch, kind, amount, before, after, instalment)
     values ({n}, {n}, '{b}', 'payment', 1, 1, 0, 1);
+insert into advance_applications (advance_id, invoice_id, cfdi_id, branch) values ({n}, {n}, {n}, '{b}');
 insert into cfdi_prints (cfdi_id, branch, template, status, pdf, sha256) values ({n}, '{b}', 'v1', 'stamped', '\\x00', 'h');
 insert into cfdi_papers (cfdi_id, branch, kind, sha256, content) values ({n}, '{b}', 'acknowledgment', repeat('0', 64), '\\x00');
 insert into archived (place, cfdi_id, paper, path, sha256) values ('{u}', {n}, 'xml', 'p', 'h');
+insert into stamp_watches (cfdi_id, branch, pac, attempt_id, key, sealed_xml, sent_at, definite_after, forced_by, approved_by)
+    values ({n}, '{b}', 'fake', '{u}', 'k', '\\x00', now(), now(), 'x', 'y');
+insert into stray_stamps (uuid, issuer_id, branch, cfdi_id, pac, kind, stamped_xml)
+    values (upper('{u}'), {n}, '{b}', {n}, 'fake', 'twin', '\\x00');
+insert into cancellations (cfdi_id, branch, reason) values ({n}, '{b}', '02');
+insert into replacements (cfdi_id, replaces_id, branch, kind) values ({n}, {n}, '{b}', 'replacement');
+insert into sat_answers (cfdi_id, branch) values ({n}, '{b}');
+insert into supplier_requests (issuer_id, uuid, pac, accept_by) values ({n}, upper('{u}'), 'fake', current_date);
 insert into recipients (branch, party_id, rfc, confirmed_by) values ('{b}', '{n}', 'XAXX010101000', 'somebody');
 insert into audit (actor, action, branch, subject, canonical) values ('x', 'a', '{b}', 's', 'c');
 insert into events (name, branch) values ('e.done', '{b}');

@@ -15,7 +15,7 @@ from agent.cfdi.pdf import Look, render
 from agent.cli.comparison import compare, held
 from agent.cli.practice_company import PLATFORM
 from agent.practice import company
-from agent.practice.finkok.official import schema_errors
+from agent.practice.stamping.official import schema_errors
 from tests.cfdi.pdf_text import pages_of
 from tests.cli.command import json_of, run
 from tests.demo.conftest import Demo
@@ -194,7 +194,7 @@ def test_a_second_pass_writes_nothing(demo: Demo, more: tuple[str, ...]) -> None
     code, counted, log = demo.profile.once(*more)
     assert code == 0, log
     assert counted["schema"] == "erphub.once/1"
-    assert counted["writes"] == {"quickbooks": 0, "finkok": 0}
+    assert counted["writes"] == {"quickbooks": 0, "finkok": 0, "sw": 0, "diverza": 0}
     assert (counted["taken_in"], counted["delivered"], counted["unknown"]) == (0, 0, 0)
     assert before == (demo.profile.books("quickbooks")["writes"], demo.profile.books("finkok")["writes"])
 
@@ -231,7 +231,7 @@ def test_a_sale_that_was_stamped_is_not_changed_behind_its_cfdi(demo: Demo) -> N
     code, counted, log = profile.once()
     assert code == 0, log
     assert profile.refused()[sale] == "sale.changed_after_stamp"
-    assert counted["writes"] == {"quickbooks": 0, "finkok": 0}
+    assert counted["writes"] == {"quickbooks": 0, "finkok": 0, "sw": 0, "diverza": 0}
     assert _versions(profile.books("quickbooks"))[number] == before[number]
     _add(demo, sale, trip, "-100.00")
     assert profile.once()[0] == 0

@@ -107,7 +107,7 @@ def _line(widget: QLineEdit) -> str:
 
 def _tabs(widget: QTabBar) -> str:
     for place in range(widget.count()):
-        if widget.fontMetrics().horizontalAdvance(widget.tabText(place)) > widget.tabRect(place).width():
+        if widget.isTabVisible(place) and widget.fontMetrics().horizontalAdvance(widget.tabText(place)) > widget.tabRect(place).width():
             return f"tab {widget.tabText(place)!r} does not fit"
     return ""
 

@@ -16,12 +16,13 @@ import pytest
 
 from agent.domain.money import Money
 from agent.erp.quickbooks.spec import MEXICO, UNITED_STATES
+from agent.pac import PACS
 from agent.views import branches, cfdi, connections, sync_monitor, today
 from agent.views.commands import Command
 from agent.views.page import Key, Page
 from erphub_desktop.app import Opened, Options
 from erphub_desktop.pages import PAGES
-from tests.desktop import sample_csd, sample_engine, sample_global, sample_supplements
+from tests.desktop import sample_approvals, sample_cancel, sample_csd, sample_engine, sample_global, sample_pacs, sample_supplements
 
 NOON = datetime(2026, 11, 24, 18, 5, 7, tzinfo=UTC)
 LONG_NAME = "Operadora Turística Ñandú, Peñón & Asociados del Pacífico Mexicano"
@@ -182,8 +183,9 @@ def opened(data: today.Today = BUSY, close: Callable[[], None] = lambda: None) -
     return Opened(
         office=cast("Any", SimpleNamespace(environment="practice", now=lambda: NOON)),
         branches=lambda _office: BRANCHES,
-        unknowns=lambda _office: 3,
+        counts={"unknowns": lambda _office: 3, "approvals": lambda _office: len(sample_approvals.LINES)},
         erps={"quickbooks": UNITED_STATES, "quickbooks_mx": MEXICO},
+        pacs={name: pac.spec for name, pac in PACS.items()},
         pages={entry.name: entry.load() for entry in PAGES},
         listen=listen,
         agent=None,
@@ -199,6 +201,9 @@ def fake_views(patch: pytest.MonkeyPatch, data: today.Today = BUSY) -> Asked:
     patch.setattr("erphub_desktop.pages.connections.connections", lambda office, branch: CONNECTIONS)
     patch.setattr("erphub_desktop.pages.certificates.certificates", lambda office, branch: sample_csd.ISSUERS)
     patch.setattr("erphub_desktop.pages.certificates.role", lambda office: "admin")
+    patch.setattr("erphub_desktop.pages.pacs.pacs", lambda office, branch: sample_pacs.ISSUERS)
+    patch.setattr("erphub_desktop.pages.approvals.approvals", sample_approvals.page)
+    patch.setattr("erphub_desktop.pages.pacs.role", lambda office: "admin")
     patch.setattr("erphub_desktop.pages.sync_monitor.lines", sync_page)
     patch.setattr("erphub_desktop.pages.sync_monitor.details", sync_details)
     patch.setattr(
@@ -207,6 +212,7 @@ def fake_views(patch: pytest.MonkeyPatch, data: today.Today = BUSY) -> Asked:
     )
     patch.setattr("erphub_desktop.pages.cfdi.lines", cfdi_page)
     patch.setattr("erphub_desktop.pages.cfdi.document", cfdi_document)
+    sample_cancel.fake(patch)
     _fake_engine(patch)
     sample_supplements.fake(patch, asked.undo, cfdi_document)
     sample_global.fake(patch, cfdi_document)
@@ -217,6 +223,7 @@ def fake_views(patch: pytest.MonkeyPatch, data: today.Today = BUSY) -> Asked:
         "pages.sync_monitor",
         "pages.plan",
         "pages.unknowns",
+        "pages.pacs",
         "dialogs.authorizing",
     ):
         patch.setattr(f"erphub_desktop.{module}.request_work", asked.request_work)

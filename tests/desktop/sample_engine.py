@@ -64,6 +64,7 @@ def unknown_line(place: int) -> unknowns.UnknownLine:
     return unknowns.UnknownLine(
         id=90 + place,
         work_kind="issue_cfdi" if stamp else "deliver",
+        ref="12" if stamp else f"invoice:{place}",
         branch=HERE,
         erp="finkok" if stamp else "quickbooks_mx",
         kind="cfdi" if stamp else "invoice",
@@ -81,6 +82,9 @@ def unknown_line(place: int) -> unknowns.UnknownLine:
         code="",
         params={},
         detail="the connection was reset after the request had been sent" if place == 0 else "",
+        asked=7 if stamp else 0,
+        definite_after=NOON + timedelta(hours=74) if stamp else None,
+        elsewhere=("sw", "diverza") if stamp else (),
     )
 
 

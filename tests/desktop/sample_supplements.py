@@ -32,13 +32,14 @@ LINES = (
 )  # fmt: skip
 ISSUED = (replace(WAITING, id=9, cfdi_id=490, state="STAMPED", folio="CUNP-11", uuid="9", owed=Decimal("58000.00")),)
 REFUNDS = (replace(WAITING, id=20, number="REE-2026-00031", amount=Decimal("12500.00"), owed=None, refund=True, paid_on=date(2026, 11, 9)),)
+LOOSE = (replace(WAITING, id=30, number="PAG-2026-00450", invoices="", owed=None, paid_on=date(2026, 11, 20)),)
 WITHOUT_A_RATE = 6
 """The payment that cannot be drafted."""
 
 
 def page(office: object, wanted: SupplementFilter, *, after: Key | None, limit: int) -> Page[SupplementLine]:
     """Takes the place of the view of that kind."""
-    shown = {"waiting": LINES, "refunds": REFUNDS, "issued": ISSUED}[wanted.listed]
+    shown = {"waiting": LINES, "loose": LOOSE, "refunds": REFUNDS, "issued": ISSUED}[wanted.listed]
     return Page(tuple(line for line in shown if wanted.text.lower() in line.customer.lower()), None)
 
 

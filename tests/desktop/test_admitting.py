@@ -92,7 +92,9 @@ def _opened(office: Office, _options: Options) -> Opened:
     """What the desktop opens at a shared database: no agent beside it."""
     pages = {entry.name: entry.load() for entry in PAGES}
     specs = {name: erp.spec for name, erp in ERPS.items()}
-    return Opened(office, branches, unknown_count, specs, pages, partial(listen, office.dsn, CHANNELS), None, lambda: None)
+    return Opened(
+        office, branches, {"unknowns": unknown_count}, specs, {}, pages, partial(listen, office.dsn, CHANNELS), None, lambda: None
+    )
 
 
 def _dialog(app: App) -> QDialog:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
@@ -17,7 +18,7 @@ def test_an_unknown_outcome_has_its_place_in_the_sidebar_while_there_is_one(star
     made = app.window.sidebar.findChildren(QPushButton, "nav_unknowns")[0]
     qtbot.waitUntil(made.isVisible)
     assert made.text() == "Unconfirmed (3)"
-    app.desk.show_unknowns(0)
+    app.desk.show_count("unknowns", 0)
     assert not made.isVisible()
     app.window.open_page("unknowns")
     assert made.isVisible()  # the person stands on it
@@ -74,3 +75,35 @@ def test_a_stamp_is_asked_of_its_pac_and_decided_by_nobody(start: Start, asked: 
     assert "asks Finkok again at" in texts(app.window)
     for name in ("unknownAbsent", "unknownDone"):
         assert not any(found.isVisible() for found in app.window.findChildren(QPushButton, name))
+
+
+def test_a_stamp_in_doubt_may_be_asked_to_go_elsewhere(
+    start: Start, asked: sample.Asked, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[tuple[int, str, str]] = []
+
+    def request(_office: object, cfdi_id: int, *, branch: str, to: str) -> int:
+        calls.append((cfdi_id, branch, to))
+        return 1
+
+    monkeypatch.setattr("erphub_desktop.pages.unknowns.request_failover", request)
+    app = start(language="en")
+    choose_unknown(app, qtbot, 2)
+    said = texts(app.window)
+    assert "7 times" in said and "sealed anew with the same folio" in said
+    click(app.window, "unknownForce")
+    dialog = dialog_of(app, qtbot, "forceFailoverDialog")
+    assert "Finkok may have stamped it" in texts(dialog) and "CFDI CDMX-12 · 1,234,567.80 MXN" in texts(dialog)
+    yes = find(dialog, QPushButton, "forceFailoverYes")
+    assert not yes.isEnabled()
+    find(dialog, QCheckBox, "forceFailoverKnown").setChecked(True)
+    click(dialog, "forceFailoverYes")
+    qtbot.waitUntil(lambda: bool(calls))
+    assert calls == [(12, sample_engine.HERE, "sw")]
+    qtbot.waitUntil(lambda: "a second person must approve it" in texts(app.window.toast))
+
+
+def test_a_delivery_goes_nowhere_else(start: Start, asked: sample.Asked, qtbot: QtBot) -> None:
+    app = start(language="en")
+    choose_unknown(app, qtbot, 0)
+    assert not any(found.isVisible() for found in app.window.findChildren(QPushButton, "unknownForce"))

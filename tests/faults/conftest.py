@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.faults.fixtures import bench, prepared_profile, profile
+from tests.faults.fixtures import bench, pac_bench, prepared_profile, profile
 
-__all__ = ["bench", "prepared_profile", "profile"]
+__all__ = ["bench", "pac_bench", "prepared_profile", "profile"]

@@ -6,6 +6,7 @@ import atexit
 import secrets
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from agent.db.embedded import Server
 from agent.db.init import dsn_of
 from tests.conftest import PASSWORD, TEMPLATE
 from tests.faults.bench import Bench
+from tests.faults.pac_bench import PacBench
 from tests.faults.processes import command
 from tests.faults.profile import Profile, copied, open_folder, prepared
 
@@ -42,9 +44,9 @@ def profile(prepared_profile: Path) -> Iterator[Profile]:
         yield made
 
 
-@pytest.fixture(scope="module")
-def bench(cluster: Server) -> Iterator[Bench]:
-    """A database for a file's runs in this process."""
+@contextmanager
+def _database(cluster: Server) -> Iterator[tuple[str, str]]:
+    """A database for a file's runs: the agents' and the administrator's address."""
     name = sql.Identifier(f"runs_{secrets.token_hex(6)}")
     with psycopg.connect(dsn_of(cluster.superuser_parameters()), autocommit=True) as admin:
         admin.execute(
@@ -52,7 +54,23 @@ def bench(cluster: Server) -> Iterator[Bench]:
         )
         database = name.as_string()[1:-1]
         agent = dsn_of(cluster.parameters(user=roles.AGENT_LOGIN, password=PASSWORD, database=database))
-        made = Bench(agent, dsn_of(cluster.superuser_parameters(database)))
+        yield agent, dsn_of(cluster.superuser_parameters(database))
+        admin.execute(sql.SQL("drop database {} with (force)").format(name))
+
+
+@pytest.fixture(scope="module")
+def bench(cluster: Server) -> Iterator[Bench]:
+    """A database for a file's runs in this process."""
+    with _database(cluster) as (agent, admin):
+        made = Bench(agent, admin)
         yield made
         made.close()
-        admin.execute(sql.SQL("drop database {} with (force)").format(name))
+
+
+@pytest.fixture(scope="module")
+def pac_bench(cluster: Server) -> Iterator[PacBench]:
+    """The same with the practice PACs in this process."""
+    with _database(cluster) as (agent, admin):
+        made = PacBench(agent, admin)
+        yield made
+        made.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.practice.finkok import official
+from agent.practice.stamping import official
 from tests.faults import agents
 
 AGENTS = agents.start

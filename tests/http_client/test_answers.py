@@ -39,6 +39,14 @@ def test_what_is_sent_is_method_path_query_headers_body_and_who_we_are(httpserve
     assert seen.headers["User-Agent"].startswith("ERPHub/")
 
 
+def test_a_header_without_a_value_is_not_sent_at_all(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/things").respond_with_json({})
+    with client(httpserver.url_for("")) as wire:
+        for headers in ({}, {"Accept": ""}, {"Accept": "text/xml"}):
+            assert isinstance(wire.send(Request("POST", "VENDOR", "https://vendor.example", "/things", headers, body=b"{}")), Answer)
+    assert [seen.headers.get("Accept") for seen, _ in httpserver.log] == ["*/*", None, "text/xml"]
+
+
 def test_a_body_without_length_that_is_cut_is_an_answer_for_the_adapter_to_judge() -> None:
     def talk(connection: socket.socket, over: threading.Event) -> None:
         read_request(connection)

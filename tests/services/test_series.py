@@ -74,6 +74,7 @@ def test_what_is_not_open_yet_is_listed_and_opened_by_an_admin(mexican: World, l
         ("E", ""),
         ("P", ""),
         ("global", ""),
+        ("advance", ""),
     ]
     open_series(local_office, branch="A", cfdi_type="global", series=" glo ", first_folio=7)
     line = _line(local_office, "global")
@@ -188,4 +189,4 @@ def test_who_only_issues_neither_opens_nor_moves_a_series(mexican: World, local_
         move_series(finance, branch="A", cfdi_type="I", next_folio=9)
     assert mexican.sql("select series, next_folio from series") == [("A", 1)]
     viewer = replace(finance, actor="somebody")
-    assert [line.series for line in series(viewer, branch="A")] == ["A", "", "", ""]
+    assert [line.series for line in series(viewer, branch="A")] == ["A", "", "", "", ""]

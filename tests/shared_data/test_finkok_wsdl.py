@@ -18,6 +18,10 @@ from lxml import etree
 from zeep.exceptions import XMLParseError
 from zeep.transports import Transport
 
+from agent.cfdi.cancel_request import cancel_request
+from agent.cfdi.csd import Csd, load_csd
+from agent.domain.cancellation import CancelReason
+from agent.pac.finkok_soap import envelope
 from agent.practice import authority, seeds
 from agent.practice.faults import Dial
 from agent.practice.finkok.service import Finkok
@@ -72,6 +76,11 @@ def _service(vendors: InProcess, file: str, binding: str, address: str) -> Any:
 
 def _stamping(vendors: InProcess) -> Any:
     return _service(vendors, "finkok-stamp.wsdl", "{http://facturacion.finkok.com/stamp}Application", "http://finkok/servicios/soap/stamp")
+
+
+def _cancelling(vendors: InProcess) -> Any:
+    address = "http://finkok/servicios/soap/cancel"
+    return _service(vendors, "finkok-cancel.wsdl", "{http://facturacion.finkok.com/cancel}Application", address)
 
 
 def _login() -> dict[str, str]:
@@ -156,6 +165,45 @@ def test_the_account_and_the_status_through_their_wsdls(vendors: InProcess) -> N
     )
     asked = {"taxpayer_id": "EKU9003173C9", "rtaxpayer_id": "URE180429TM6", "uuid": stamped.UUID, "total": "1160.00"}
     assert cancel.get_sat_status(**asked, **_login()).sat.Estado == "Vigente"
+
+
+def _csd() -> Csd:
+    cer, key = (CSD / f"EKU9003173C9_csd.{ending}" for ending in ("cer", "key"))
+    return load_csd(cer.read_bytes(), key.read_bytes(), PASSWORD.decode(), now=NOW, rfc="EKU9003173C9")
+
+
+def _request(uuid: str) -> bytes:
+    return cancel_request(_csd(), uuid=uuid, reason=CancelReason.WITH_ERRORS, at=datetime.fromisoformat(FECHA))
+
+
+def test_a_cancellation_through_its_wsdl(vendors: InProcess) -> None:
+    stamped = _stamping(vendors).stamp(xml=_cfdi(_sealer("EKU9003173C9_csd", "EKU9003173C9")), **_login())
+    cancel = _cancelling(vendors)
+    told = cancel.cancel_signature(xml=_request(stamped.UUID), store_pending=False, **_login())
+    (folio,) = told.Folios.Folio
+    assert (folio.UUID, folio.EstatusUUID, folio.EstatusCancelacion) == (stamped.UUID, "201", "En proceso")
+    assert (told.RfcEmisor, told.CodEstatus) == ("EKU9003173C9", None)
+    assert etree.fromstring(told.Acuse.encode()).findtext(".//{*}EstatusUUID") == "201"
+    receipt = cancel.get_receipt(taxpayer_id="EKU9003173C9", uuid=stamped.UUID, type="C", **_login())
+    assert (receipt.success, etree.fromstring(receipt.receipt.encode()).findtext(".//{*}UUID")) == (True, stamped.UUID)
+    other = cancel.cancel_signature(xml=_request("00000000-0000-4000-8000-000000000000"), store_pending=False, **_login())
+    assert other.CodEstatus == "UUID: 00000000-0000-4000-8000-000000000000 No Encontrado"
+    assert cancel.cancel_signature(xml=b"<a/>", username="x", password="y").CodEstatus == "Invalid Username or Password"
+    assert cancel.get_pending(rtaxpayer_id="EKU9003173C9", **_login()).uuids is None
+
+
+def test_our_own_requests_are_read_by_the_vendors_wsdl(vendors: InProcess) -> None:
+    """What our WSDL makes is what zeep makes of the vendor's, element by element."""
+    ours: dict[str, dict[str, str | bytes | bool]] = {
+        "cancel_signature": {"xml": b"<a/>", "store_pending": False},
+        "get_receipt": {"taxpayer_id": "A&B", "uuid": "U", "type": "C"},
+        "get_pending": {"rtaxpayer_id": "A&B"},
+    }
+    client = zeep.Client(str(WSDL / "finkok-cancel.wsdl"), transport=vendors)
+    for operation, fields in ours.items():
+        theirs = client.create_message(client.service, operation, **_login(), **fields)
+        made = etree.fromstring(envelope("cancel", operation, **_login(), **fields))
+        assert [(node.tag, node.text) for node in made.iter()] == [(node.tag, node.text) for node in theirs.iter()]
 
 
 def test_sats_answer_has_one_field_more_than_its_wsdl_of_2018(vendors: InProcess) -> None:

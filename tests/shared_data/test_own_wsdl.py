@@ -12,7 +12,11 @@ from agent import paths
 
 VENDOR = Path(os.environ["ERPHUB_TEST_DATA"]) / "pac" / "wsdl"
 XS, WSDL, SOAP = "{http://www.w3.org/2001/XMLSchema}", "{http://schemas.xmlsoap.org/wsdl/}", "{http://schemas.xmlsoap.org/wsdl/soap/}"
-SERVICES = {"stamp": {"stamp", "stamped"}, "registration": {"get"}}
+SERVICES = {
+    "stamp": {"stamp", "stamped"},
+    "registration": {"get"},
+    "cancel": {"cancel_signature", "get_receipt", "get_pending"},
+}
 _OCCURS = ("minOccurs", "maxOccurs", "nillable")
 Field = tuple[str | None, ...]
 

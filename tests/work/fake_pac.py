@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
 from typing import ClassVar
@@ -35,12 +35,18 @@ SPEC = PacSpec(
     signs="we_sign", idempotent_by="bytes", cancels_foreign=False, deadline=90.0,
     visible_after=30.0, verified=True,
 )  # fmt: skip
+LISTING = replace(SPEC, name="listing", label="Listing", lists_stamps=True)
+UNPROVEN = replace(SPEC, name="unproven", label="Unproven", fails_over=False)
+SPECS = {spec.name: spec for spec in (SPEC, LISTING, UNPROVEN)}
 NEVER = Refused("603", "No", "document", "pac.never_stamped")
 
 
 @dataclass
 class Ledger:
-    """What the PAC stamped. `script` and `answers` say what happens to the next stamp and to the next question."""
+    """What the PAC stamped. `script`, `answers` and `checks` say what happens to the next stamp, question and probe.
+
+    `hidden` = its report lists nothing yet. `others` = what else its report lists, by UUID.
+    """
 
     pair: Pair
     stamps: dict[str, Stamped] = field(default_factory=dict)
@@ -48,6 +54,12 @@ class Ledger:
     answers: list[Step] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     questions: int = 0
+    checks: list[PacAccount | Exception] = field(default_factory=list)
+    checked: int = 0
+    cancels: list[Outcome[Requested]] = field(default_factory=list)
+    cancelled: list[CancelRequest] = field(default_factory=list)
+    hidden: bool = False
+    others: dict[str, bytes] = field(default_factory=dict)
 
     def folios(self) -> list[str]:
         """Series and folio of everything stamped, in order."""
@@ -78,7 +90,11 @@ class FakePac:
         self._ledger = ledger
 
     def check(self) -> PacAccount:
-        return PacAccount(None)
+        self._ledger.checked += 1
+        said = self._ledger.checks.pop(0) if self._ledger.checks else PacAccount(None)
+        if isinstance(said, Exception):
+            raise said
+        return said
 
     def stamp(self, sealed_xml: bytes, *, key: str) -> Outcome[Stamped]:
         self._ledger.keys.append(key)
@@ -98,16 +114,19 @@ class FakePac:
         raise UserError("pac.not_offered", pac=SPEC.label)
 
     def cancel(self, request: CancelRequest) -> Outcome[Requested]:
-        raise UserError("pac.not_offered", pac=SPEC.label)
+        self._ledger.cancelled.append(request)
+        return self._ledger.cancels.pop(0) if self._ledger.cancels else Done(Requested("201", "", b"<Acuse/>", False))
 
     def acknowledgment(self, uuid: str) -> bytes | None:
         raise UserError("pac.not_offered", pac=SPEC.label)
 
     def listed(self, first: date, last: date) -> Iterator[Listed]:
-        raise UserError("pac.not_offered", pac=SPEC.label)
+        stamped = [] if self._ledger.hidden else [each.uuid for each in self._ledger.stamps.values()]
+        return iter([Listed(uuid.lower(), None) for uuid in [*stamped, *self._ledger.others]])
 
     def fetch(self, uuid: str) -> bytes | None:
-        raise UserError("pac.not_offered", pac=SPEC.label)
+        stamped = {each.uuid: each.xml for each in self._ledger.stamps.values()}
+        return {**stamped, **self._ledger.others}.get(uuid)
 
     def requests(self) -> Sequence[str]:
         raise UserError("pac.not_offered", pac=SPEC.label)

@@ -63,6 +63,8 @@ class World:
     erp: str = "keyed"
     books: FakeBooks = field(default_factory=FakeBooks)
     ledger: Ledger | None = None
+    ledgers: dict[str, Ledger] = field(default_factory=dict)
+    """What other PACs than the first one stamped, by name."""
     source: FakeSource = field(default_factory=FakeSource)
     installation: UUID = field(default_factory=uuid4)
     key: AgentKey = field(default_factory=AgentKey.create)
@@ -84,7 +86,7 @@ class World:
         )
         paces = Paces(fake_erp.SPECS)
         lanes = HeldLanes(office.engine, boot, LIMITS, paces)
-        vendors = Vendors(fake_erp.SPECS, {"fake": fake_pac.SPEC}, self._erp, self._pac, self._source)
+        vendors = Vendors(fake_erp.SPECS, fake_pac.SPECS, self._erp, self._pac, self._source)
         vault = Vault(office.engine, enrolled.agent_id, self.key)
         hub = Hub(office, enrolled.agent_id, boot, vault, self.wire, paces, vendors, LIMITS, lanes.left)
         return Agent(hub, lanes, Loop(hub, HANDLERS, lanes))
@@ -94,7 +96,8 @@ class World:
 
     def _pac(self, hub: Hub, account: int, wire: Wire) -> Pac:
         assert self.ledger is not None
-        return FakePac(self.ledger)
+        pac = self.one("select pac from pac_accounts where id = :id", id=account).pac
+        return FakePac(self.ledgers.get(pac, self.ledger))
 
     def _source(self, hub: Hub, source_id: int) -> Source:
         return self.source

@@ -28,7 +28,7 @@ from tests.db.two_branches import logins
 from tests.work.hub import World
 from tests.work.mexico import issue, ledger_of, sell, the_cfdi
 from tests.work.platform import customer_id, sale_id
-from tests.work.test_global_invoice import document, drafted, held, sell_to_the_public, shop
+from tests.work.public_sales import document, drafted, held, sell_to_the_public, shop
 
 __all__ = ["shop"]
 

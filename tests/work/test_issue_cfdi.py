@@ -10,6 +10,7 @@ import pytest
 from agent.cfdi.safe_xml import parse
 from agent.domain.states import CUSTOMERS, SALES
 from agent.ports import NotSent, Refused, Stamped, Throttled
+from agent.work.stamp_clock import request_due
 from tests.cfdi.authority import Pair, stamp
 from tests.conftest import NOW
 from tests.work.fake_erp import Crash, Lost
@@ -102,7 +103,8 @@ def test_every_other_answer(mexico: World, step: Step, state: str, code: str, ou
     assert mexico.one("select outcome from attempts where kind = 'cfdi'").outcome == outcome
     frozen = the_cfdi(mexico)
     assert (frozen.state, frozen.folio) == ("STAMPING", 1)
-    mexico.sql("update work set state = 'ready' where state = 'blocked'")
+    mexico.sql("update pac_accounts set rests_until = now() where rests_until is not null")
+    request_due(agent.hub)
     mexico.until_still(agent)
     row = the_cfdi(mexico)
     assert (row.state, bytes(row.sealed_xml)) == ("STAMPED", bytes(frozen.sealed_xml)), "the same bytes, whatever happened"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from agent.db.tables.base import metadata
+from agent.db.tables.cancelling import cancellations, replacements, sat_answers, supplier_requests
 from agent.db.tables.erp import account_mappings, authorizations, erp_charts, erp_entity_mappings
 from agent.db.tables.fiscal import (
+    advance_applications,
     archived,
     balance_entries,
     cfdi_documents,
@@ -38,12 +40,14 @@ from agent.db.tables.identity import (
 )
 from agent.db.tables.log import audit, erp_sync_logs, events, payloads
 from agent.db.tables.plan import sync_plan_items, sync_plans
-from agent.db.tables.source import documents, exchange_rates, service_profiles, source_rows, sources, sweeps, tax_rules
+from agent.db.tables.source import documents, exchange_rates, lodging_rates, service_profiles, source_rows, sources, sweeps, tax_rules
+from agent.db.tables.stamping import stamp_watches, stray_stamps
 from agent.db.tables.vault import data_key_seals, data_keys, secret_drops, secrets
 from agent.db.tables.work import attempts, lanes, schedule_slots, work
 
 __all__ = [
     "account_mappings",
+    "advance_applications",
     "agent_boots",
     "agents",
     "archived",
@@ -53,6 +57,7 @@ __all__ = [
     "balance_entries",
     "branch_looks",
     "branches",
+    "cancellations",
     "cfdi_documents",
     "cfdi_papers",
     "cfdi_prints",
@@ -77,12 +82,15 @@ __all__ = [
     "installations",
     "issuers",
     "lanes",
+    "lodging_rates",
     "metadata",
     "pac_accounts",
     "payloads",
     "people",
     "people_branches",
     "recipients",
+    "replacements",
+    "sat_answers",
     "schedule_slots",
     "schema_digests",
     "secret_drops",
@@ -92,6 +100,9 @@ __all__ = [
     "settings",
     "source_rows",
     "sources",
+    "stamp_watches",
+    "stray_stamps",
+    "supplier_requests",
     "sweeps",
     "sync_plan_items",
     "sync_plans",

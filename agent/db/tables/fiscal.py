@@ -46,6 +46,10 @@ pac_accounts = Table(
     Column("priority", SmallInteger, nullable=False),
     Column("config", JSONB, nullable=False, server_default=FetchedValue()),
     Column("state", Text, nullable=False, server_default=FetchedValue()),
+    Column("code", Text, nullable=False, server_default=FetchedValue()),
+    Column("params", JSONB, nullable=False, server_default=FetchedValue()),
+    Column("failures", Integer, nullable=False, server_default=FetchedValue()),
+    Column("rests_until", DateTime(timezone=True)),
     Column("stamps_left", BigInteger),
     Column("checked_at", DateTime(timezone=True)),
 )
@@ -176,6 +180,16 @@ balance_entries = Table(
     Column("fate", Text, nullable=False, server_default=FetchedValue()),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
     Column("updated_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
+)
+
+advance_applications = Table(
+    "advance_applications",
+    metadata,
+    Column("advance_id", BigInteger, primary_key=True),
+    Column("invoice_id", BigInteger, nullable=False),
+    Column("cfdi_id", BigInteger, nullable=False),
+    Column("branch", Text, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
 )
 
 cfdi_prints = Table(

@@ -88,6 +88,9 @@ service_profiles = Table(
     Column("sale_kind", Text, nullable=False),
     Column("supplier_rfc", Text, nullable=False, server_default=FetchedValue()),
     Column("ish_rate", Numeric(8, 6)),
+    Column("supplier_name", Text, nullable=False, server_default=FetchedValue()),
+    Column("supplier_regime", Text, nullable=False, server_default=FetchedValue()),
+    Column("supplier_postal_code", Text, nullable=False, server_default=FetchedValue()),
     Column("item_id", Text, nullable=False, server_default=FetchedValue()),
     Column("item_name", Text, nullable=False, server_default=FetchedValue()),
     Column("version", Integer, nullable=False, server_default=FetchedValue()),
@@ -119,5 +122,15 @@ exchange_rates = Table(
     Column("home", Text, primary_key=True),
     Column("published_on", Date, primary_key=True),
     Column("rate", Numeric(18, 6), nullable=False),
+    Column("source", Text, nullable=False),
+)
+
+lodging_rates = Table(
+    "lodging_rates",
+    metadata,
+    Column("state", Text, primary_key=True),
+    Column("rate", Numeric(6, 3), nullable=False),
+    Column("valid_from", Date, primary_key=True),
+    Column("valid_until", Date),
     Column("source", Text, nullable=False),
 )

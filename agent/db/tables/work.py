@@ -41,6 +41,9 @@ work = Table(
     Column("params", JSONB, nullable=False, server_default=FetchedValue()),
     Column("result", JSONB, nullable=False, server_default=FetchedValue()),
     Column("requested_by", Text, nullable=False, server_default=FetchedValue()),
+    Column("needs_approval", Boolean, nullable=False, server_default=FetchedValue()),
+    Column("approved_by", Text),
+    Column("approved_at", DateTime(timezone=True)),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
     Column("updated_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
 )

@@ -4,34 +4,32 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from pathlib import Path
+from typing import Final
 
 from agent.practice import authority
 from agent.practice.finkok import soap
-from agent.practice.finkok.rejection import Rejection
+from agent.practice.stamping.ledger import Ledger
+from agent.practice.stamping.rejection import Rejection
 from agent.practice.store import Store
 
 LOGIN: Final = "Invalid username or password"
 Fields = Mapping[str, str]
 Result = list[soap.Node]
-_COLUMNS: Final = "uuid, issuer, xml, seal, stamped_at, state"
 
 
 class Account:
     """One account; every RFC whose CSD is accepted may stamp unless a taxpayer row or a setting says otherwise."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, data: Path) -> None:
         self.store = store
+        self.ledger = Ledger(store, "finkok", data)
 
     def logged_in(self, fields: Fields, prefix: str = "") -> bool:
         """Whether the fields hold the account's user and password; registration names them with a prefix."""
         user, password = fields.get(f"{prefix}username", ""), fields.get(f"{prefix}password", "")
         known = self.store.setting("finkok.user", ""), self.store.setting("finkok.password", "")
         return secrets.compare_digest(user.encode(), known[0].encode()) and secrets.compare_digest(password.encode(), known[1].encode())
-
-    def row(self, condition: str, *values: object) -> tuple[Any, ...] | None:
-        """A stamp of the ledger: uuid, issuer, xml, seal, when, state."""
-        return self.store.row(f"select {_COLUMNS} from stamp where {condition}", *values)  # noqa: S608 - own texts only
 
     def registered(self, rfc: str) -> None:
         """Nothing when the RFC may stamp here; Rejection 702 or 701 otherwise."""
@@ -61,11 +59,9 @@ class Account:
         found = self.store.row("select status from finkok_taxpayer where rfc = ?", rfc)
         if rfc and found is None and self.store.setting("finkok.open", "yes") != "yes":
             return [("message", "RFC does not exists"), ("users", [])]
-        counted = self.store.row("select count(*) from stamp where issuer = ? or ? = ''", rfc, rfc)
-        assert counted is not None
         user: Sequence[soap.Node] = [
             ("status", found[0] if found else "A"),
-            ("counter", str(counted[0])),
+            ("counter", str(self.ledger.count(rfc))),
             ("taxpayer_id", rfc or authority.PAC_RFC),
             ("credit", str(self._credit())),
         ]

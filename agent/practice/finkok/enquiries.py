@@ -7,11 +7,11 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from agent.practice import sat
+from agent.practice import cancel_registry, sat
 from agent.practice.faults import Dial
 from agent.practice.finkok import soap
 from agent.practice.finkok.account import LOGIN, Account, Fields, Result
-from agent.practice.finkok.zones import CENTRE, zone_of
+from agent.practice.stamping.zones import CENTRE, zone_of
 
 HELD: Final = "Comprobante recibido satisfactoriamente"
 
@@ -45,14 +45,18 @@ class Enquiries:
         return [("error", None), ("sat", nodes)]
 
     def receipt(self, fields: Fields) -> Result:
-        """cancel.get_receipt: the receipt of reception (R); no cancellation (C) has one yet."""
+        """cancel.get_receipt: the receipt of reception (R), or of the last cancellation request that was received (C)."""
         if not self._account.logged_in(fields):
             return [("success", "false"), ("error", LOGIN)]
         identity, rfc = fields.get("uuid", "").upper(), fields.get("taxpayer_id", "")
-        row = self._account.row("uuid = ? and issuer = ?", identity, rfc)
-        if row is None or fields.get("type") != "R":
+        row = self._account.ledger.row("uuid = ? and issuer = ?", identity, rfc)
+        receipt = None
+        if row is not None and fields.get("type") == "R":
+            receipt = f'<Acuse UUID="{row[0]}" CodEstatus="{HELD}" Fecha="{row[4]}" NoCertificadoSAT=""/>'
+        elif row is not None and fields.get("type") == "C":
+            receipt = cancel_registry.receipt(self._account.store, identity, rfc)
+        if row is None or receipt is None:
             return [("uuid", identity), ("success", "false"), ("taxpayer_id", rfc), ("error", "UUID does not exists")]
-        receipt = f'<Acuse UUID="{row[0]}" CodEstatus="{HELD}" Fecha="{row[4]}" NoCertificadoSAT=""/>'
         return [("uuid", row[0]), ("success", "true"), ("receipt", receipt), ("taxpayer_id", rfc), ("date", row[4])]
 
     def local_time(self, fields: Fields) -> Result:
@@ -68,25 +72,22 @@ class Enquiries:
         """utilities.report_uuid: what an RFC stamped between two moments."""
         if not self._account.logged_in(fields):
             return [("error", LOGIN)]
-        values = (fields.get("taxpayer_id", ""), fields.get("date_from", ""), fields.get("date_to", "9999"))
-        sql = "select stamped_at, uuid from stamp where issuer = ? and stamped_at >= ? and stamped_at <= ? order by stamped_at, uuid"
-        rows: Sequence[soap.Node] = [
-            ("ReportUUID", [("date", moment), ("uuid", identity)]) for moment, identity in self._account.store.rows(sql, values)
-        ]
+        found = self._account.ledger.between(fields.get("taxpayer_id", ""), fields.get("date_from", ""), fields.get("date_to", "9999"))
+        rows: Sequence[soap.Node] = [("ReportUUID", [("date", moment), ("uuid", identity)]) for moment, identity in found]
         return [("invoices", rows)]
 
     def get_xml(self, fields: Fields) -> Result:
         """utilities.get_xml: a stamped CFDI by its UUID."""
         if not self._account.logged_in(fields):
             return [("error", LOGIN)]
-        row = self._account.row("uuid = ? and issuer = ?", fields.get("uuid", "").upper(), fields.get("taxpayer_id", ""))
+        row = self._account.ledger.row("uuid = ? and issuer = ?", fields.get("uuid", "").upper(), fields.get("taxpayer_id", ""))
         return [("xml", row[2])] if row else [("error", "UUID Does not Exists")]
 
     def pending(self, fields: Fields) -> Result:
         """stamp.query_pending: every stamp is at SAT at once (F)."""
         if not self._account.logged_in(fields):
             return [("error", LOGIN)]
-        row = self._account.row("uuid = ?", fields.get("uuid", "").upper())
+        row = self._account.ledger.row("uuid = ?", fields.get("uuid", "").upper())
         if row is None:
             return [("error", "UUID does not exists")]
         return [("status", "F"), ("xml", row[2]), ("uuid", row[0]), ("uuid_status", row[5]), ("attempts", "1"), ("date", row[4])]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,13 +13,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from agent.practice import authority
 from agent.practice.faults import Dial
-from agent.practice.finkok import soap, stamping
+from agent.practice.finkok import soap
 from agent.practice.finkok.account import Account, Fields, Result
+from agent.practice.finkok.cancelling import Cancelling
 from agent.practice.finkok.enquiries import HELD, Enquiries
-from agent.practice.finkok.rejection import WORDS, Rejection
-from agent.practice.finkok.zones import CENTRE
+from agent.practice.stamping import documents
+from agent.practice.stamping.rejection import WORDS, Rejection
+from agent.practice.stamping.zones import CENTRE
 from agent.practice.store import Store
 
 GOOD: Final = "Comprobante timbrado satisfactoriamente"
@@ -30,14 +30,12 @@ BEFORE: Final = "Comprobante timbrado previamente"
 class Finkok:
     """The SOAP services over one account and its ledger."""
 
-    def __init__(self, store: Store, dial: Dial, data: Path, clock: Callable[[], datetime] = stamping.utc_now) -> None:
+    def __init__(self, store: Store, dial: Dial, data: Path, clock: Callable[[], datetime] = documents.utc_now) -> None:
         self.store = store
         self.dial = dial
-        self.data = data
-        self.clock = clock
-        self._stamper: authority.Stamper | None = None
-        self.account = Account(store)
-        enquiries = Enquiries(self.account, dial, clock)
+        self._true_clock = clock
+        self.account = Account(store, data)
+        enquiries, cancelling = Enquiries(self.account, dial, self.clock), Cancelling(self.account, dial, data, self.clock)
         self._operations: Mapping[str, Mapping[str, Callable[[Fields], Result]]] = {
             "stamp": {
                 "stamp": lambda fields: self._stamp(fields, "stamp"),
@@ -46,10 +44,19 @@ class Finkok:
                 "query_pending": enquiries.pending,
                 "sign_stamp": self._sign_stamp,
             },
-            "cancel": {"get_sat_status": enquiries.sat_status, "get_receipt": enquiries.receipt},
+            "cancel": {
+                "cancel_signature": cancelling.cancel_signature,
+                "get_sat_status": enquiries.sat_status,
+                "get_receipt": enquiries.receipt,
+                "get_pending": cancelling.pending,
+            },
             "utilities": {"datetime": enquiries.local_time, "report_uuid": enquiries.report_uuid, "get_xml": enquiries.get_xml},
             "registration": {"get": self.account.customers},
         }
+
+    def clock(self) -> datetime:
+        """The PAC's clock, which may be set to run behind."""
+        return self._true_clock() - timedelta(minutes=int(self.store.setting("finkok.clock_behind", "0")))
 
     def routes(self) -> list[Route]:
         """What is mounted at the vendor's paths; posting to the .wsdl address works too, as it does at Finkok."""
@@ -80,9 +87,9 @@ class Finkok:
             if not self.account.logged_in(fields):
                 raise Rejection("300")
             self._dialled(operation, "before")
-            received = stamping.decoded(fields.get("xml"))
+            received = documents.decoded(fields.get("xml"))
             with self.store.transaction():
-                row = self.account.row("sha256 = ?", hashlib.sha256(received).hexdigest())
+                row = self.account.ledger.of_bytes(received)
                 result = self._again(row, operation) if row else self._first(received)
             self._dialled(operation, "after_commit")
             return result
@@ -95,12 +102,8 @@ class Finkok:
             raise Rejection("307" if code == "duplicate" else code, "set on the practice's fault dial")
 
     def _first(self, received: bytes) -> Result:
-        now = self.clock()
-        document = stamping.examined(received, data=self.data, now=now, account=self.account.registered)
-        self.account.spend(document.issuer)
-        done = stamping.stamped(document, received, stamper=self._stamper_at(now), now=now)
-        self._enter(document, done, received)
-        self.store.count("finkok.changes")
+        account = self.account
+        done = account.ledger.stamp(received, now=self.clock(), account=account.registered, spend=account.spend)
         return [
             ("xml", done.xml),
             ("UUID", done.uuid),
@@ -111,36 +114,10 @@ class Finkok:
             ("NoCertificadoSAT", done.certificate_number),
         ]
 
-    def _stamper_at(self, now: datetime) -> authority.Stamper:
-        """The PAC's key, loaded once: OpenSSL checks a key at length whenever it is read."""
-        if self._stamper is None or now >= self._stamper.renewed_at:
-            self._stamper = authority.stamping_certificate(self.data, now)
-        return self._stamper
-
-    def _enter(self, document: stamping.Document, done: stamping.Stamped, received: bytes) -> None:
-        columns = {
-            "uuid": done.uuid,
-            "sha256": hashlib.sha256(received).hexdigest(),
-            "issuer": document.issuer,
-            "recipient": document.recipient,
-            "series": document.series,
-            "folio": document.folio,
-            "kind": document.kind,
-            "total": document.total,
-            "currency": document.currency,
-            "seal": document.seal,
-            "stamped_at": done.moment,
-            "received": received,
-            "xml": done.xml,
-            "state": "Vigente",
-        }
-        marks = ", ".join("?" * len(columns))
-        self.store.run(f"insert into stamp ({', '.join(columns)}) values ({marks})", *columns.values())  # noqa: S608 - own names only
-
     def _again(self, row: tuple[Any, ...], operation: str) -> Result:
         """307: `stamp` hands the earlier stamp out again (its UUID element twice, as captured), `quick_stamp` only says so."""
         identity, issuer, xml, _, moment, _ = row
-        self.store.run("update stamp set calls = calls + 1 where uuid = ?", identity)
+        self.account.ledger.called_again(identity)
         told: soap.Node = ("Incidencias", [self._incident(Rejection("307"), issuer, identity)])
         if operation == "quick_stamp" or self.dial.take_habit("finkok", {operation}, "307_without_xml"):
             return [("UUID", ""), ("CodEstatus", ""), told]
@@ -151,7 +128,7 @@ class Finkok:
             if not self.account.logged_in(fields):
                 raise Rejection("300")
             self._dialled("stamped", "before")
-            row = self.account.row("sha256 = ?", hashlib.sha256(stamping.decoded(fields.get("xml"))).hexdigest())
+            row = self.account.ledger.of_bytes(documents.decoded(fields.get("xml")))
             if row is None or self.dial.take_habit("finkok", {"stamped"}, "603_lag"):
                 raise Rejection("603")
         except Rejection as refused:

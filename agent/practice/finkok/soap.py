@@ -9,6 +9,8 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
+from agent.practice.stamping.safe_xml import safe_parser
+
 ENVELOPE: Final = "http://schemas.xmlsoap.org/soap/envelope/"
 VIEWS: Final = "apps.services.soap.core.views"
 Node = tuple[str, "str | Sequence[Node] | None"]
@@ -20,11 +22,6 @@ class Operation:
 
     name: str
     fields: dict[str, str]
-
-
-def safe_parser() -> etree.XMLParser:
-    """No entities, no DTD, no network."""
-    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
 
 def read(body: bytes, namespace: str) -> Operation | None:
@@ -66,5 +63,6 @@ def _nodes(nodes: Sequence[Node], prefix: str, deeper: str) -> str:
         if value is None:
             continue
         inner = escape(value) if isinstance(value, str) else _nodes(value, deeper, deeper)
-        parts.append(f"<{prefix}:{name}>{inner}</{prefix}:{name}>" if inner else f"<{prefix}:{name}/>")
+        tag = name if ":" in name else f"{prefix}:{name}"
+        parts.append(f"<{tag}>{inner}</{tag}>" if inner else f"<{tag}/>")
     return "".join(parts)

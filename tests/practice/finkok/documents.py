@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import load_der_private_key
 from lxml import etree
 
 from agent.practice.authority import CsdFiles, serial_text
-from agent.practice.finkok import official
+from agent.practice.stamping import official
 
 NS = "{http://www.sat.gob.mx/cfd/4}"
 RFC = "ÑAN010101AB1"

@@ -13,7 +13,7 @@ from lxml import etree
 
 from agent.practice import authority, seeds
 from agent.practice.authority import Kind
-from agent.practice.finkok import official
+from agent.practice.stamping import official
 from tests.practice.finkok.conftest import taxpayer
 from tests.practice.finkok.documents import RFC, Sealer, Spoil, attribute, both, cfdi, local_now, node
 from tests.practice.vendors import Practice, acuse, soap, stamp

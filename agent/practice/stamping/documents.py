@@ -1,4 +1,4 @@
-"""From received bytes to a stamped CFDI: every check in the order Finkok makes them, then the TimbreFiscalDigital."""
+"""From received bytes to a stamped CFDI: every check in the order that PACs make them, then the TimbreFiscalDigital."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from cryptography.hazmat.primitives.asymmetric import padding
 from lxml import etree
 
 from agent.practice import authority
-from agent.practice.finkok import certificate, official, rules
-from agent.practice.finkok.rejection import Rejection
-from agent.practice.finkok.soap import safe_parser
-from agent.practice.finkok.zones import CENTRE, zone_of
+from agent.practice.stamping import certificate, official, rules
+from agent.practice.stamping.rejection import Rejection
+from agent.practice.stamping.safe_xml import safe_parser
+from agent.practice.stamping.zones import CENTRE, zone_of
 
 TFD: Final = "http://www.sat.gob.mx/TimbreFiscalDigital"
 XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
@@ -150,9 +150,12 @@ def _sealed(root: etree._Element, signer: Any) -> None:
         raise Rejection("CFDI40102")
 
 
-def stamped(document: Document, received: bytes, *, stamper: authority.Stamper, now: datetime) -> Stamped:
-    """Put the stamp on: the UUID follows from the bytes, FechaTimbrado is Centro's time, SelloSAT signs the TFD's cadena."""
-    identity = str(uuid.uuid5(NAMESPACE, hashlib.sha256(received).hexdigest())).upper()
+def stamped(document: Document, received: bytes, *, pac: str, copy: int, stamper: authority.Stamper, now: datetime) -> Stamped:
+    """Put the stamp on: the UUID follows from the PAC and the bytes, FechaTimbrado is Centro's time, SelloSAT signs the TFD's cadena.
+
+    `copy` counts the stamps that this PAC made of the same bytes before.
+    """
+    identity = str(uuid.uuid5(NAMESPACE, f"{pac}:{copy}:{hashlib.sha256(received).hexdigest()}")).upper()
     moment = now.astimezone(CENTRE).replace(tzinfo=None).isoformat(timespec="seconds")
     tfd = etree.Element(f"{{{TFD}}}TimbreFiscalDigital", nsmap={"tfd": TFD, "xsi": XSI})
     tfd.set(f"{{{XSI}}}schemaLocation", LOCATION)
@@ -160,7 +163,7 @@ def stamped(document: Document, received: bytes, *, stamper: authority.Stamper, 
         ("Version", "1.1"),
         ("UUID", identity),
         ("FechaTimbrado", moment),
-        ("RfcProvCertif", authority.PAC_RFC),
+        ("RfcProvCertif", authority.PAC_RFCS[pac]),
         ("SelloCFD", document.seal),
         ("NoCertificadoSAT", stamper.certificate_number),
     ):

@@ -11,7 +11,7 @@ from typing import Final
 
 from lxml import etree
 
-from agent.practice.finkok.rejection import Rejection
+from agent.practice.stamping.rejection import Rejection
 
 CFDI: Final = "{http://www.sat.gob.mx/cfd/4}"
 LOCAL: Final = "{http://www.sat.gob.mx/implocal}"

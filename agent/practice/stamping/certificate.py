@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from agent.practice import authority
-from agent.practice.finkok.rejection import Rejection
+from agent.practice.stamping.rejection import Rejection
 from agent.practice.subject import ORGANIZATIONAL_UNIT, RFC_AND_REPRESENTATIVE, subject_of
 
 # SAT's public test authority: its CSDs are known to every PAC's sandbox.

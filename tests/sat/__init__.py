@@ -1,0 +1,1 @@
+"""SAT's services against a server on this machine."""
