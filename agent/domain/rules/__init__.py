@@ -32,10 +32,8 @@ from agent.domain.rules.table import Entry, Status, table
 __all__ = ["CodeBook", "Entry", "Problem", "Severity", "Status", "blocking", "check", "reported_codes", "table"]
 
 # In the order of Anexo 20.
-_FAMILIES = (
-    *(document, payment, global_invoice, parties, uses, lines, taxes, sums, summary),
-    *(supplement_document, supplement_payments, supplement_invoices, supplement_taxes, supplement_sums),
-)
+_COMPROBANTE = (document, payment, global_invoice, parties, uses, lines, taxes, sums, summary)
+_SUPPLEMENT = (supplement_document, supplement_payments, supplement_invoices, supplement_taxes, supplement_sums)
 
 
 def check(
@@ -55,7 +53,9 @@ def check(
     """
     case = Case(cfdi, codes, None, written, payments_written, now, published_rate)
     case = replace(case, right=sums.computed(case))
-    return tuple(problem for family in _FAMILIES for problem in family.rules.check(case))
+    # A document that neither is nor has a payment supplement cannot break a rule about one.
+    families = (*_COMPROBANTE, *_SUPPLEMENT) if case.is_payment or cfdi.payments else _COMPROBANTE
+    return tuple(problem for family in families for problem in family.rules.check(case))
 
 
 def blocking(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
@@ -65,4 +65,4 @@ def blocking(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
 
 def reported_codes() -> frozenset[str]:
     """Every code that some rule can report."""
-    return frozenset(code for family in _FAMILIES for code in family.rules.codes)
+    return frozenset(code for family in (*_COMPROBANTE, *_SUPPLEMENT) for code in family.rules.codes)
