@@ -43,8 +43,6 @@ PRODUCTION: Final = "https://servicios.diverza.com"
 SANDBOX: Final = "https://serviciosdemo.diverza.com"
 _MAX_DOCUMENT: Final = 1024 * 1024
 _MAX_KEY: Final = 100
-_NEVER_STAMPED: Final = "603"
-_DATE: Final = "401"
 _DOCUMENTS: Final = "/api/v2/documents"
 _OLDER_DOCUMENTS: Final = "/api/v1/documents"
 _TYPE: Final = "application/vnd.diverza.cfdi_4.0{}+xml"
@@ -108,14 +106,12 @@ class Diverza:
     def recover(self, sealed_xml: bytes, *, key: str) -> Outcome[Stamped]:
         """What became of these bytes: sends them again under the same ref-id, which hands out the first stamp or makes it.
 
-        Only Done and `Refused(code="603")` are statements about the document. A rule that refuses these bytes now has refused them
-        before; their date may have passed since, which proves nothing.
+        Only Done is a statement about the document. A refusal is none: which rules Diverza looks at before it looks for a stamp, and
+        whether they are today's or those of the first time, is written down nowhere.
         """
         again = self.stamp(sealed_xml, key=key)
         if isinstance(again, Done):
             return Done(replace(again.result, again=True))
-        if isinstance(again, Refused) and again.of == "document" and again.code != _DATE:
-            return Refused(_NEVER_STAMPED, f"{again.code} {again.text}", "document", again.message)
         return Unknown(_why(again))
 
     def cancel(self, request: CancelRequest) -> Outcome[Requested]:

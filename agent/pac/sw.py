@@ -45,8 +45,6 @@ SANDBOX: Final = "https://services.test.sw.com.mx"
 _APIS: Final = {PRODUCTION: "https://api.sw.com.mx", SANDBOX: "https://api.test.sw.com.mx"}
 _MAX_DOCUMENT: Final = 1024 * 1024
 _MAX_KEY: Final = 100
-_NEVER_STAMPED: Final = "603"
-_DATE: Final = "401"
 _TOO_MANY: Final = 429
 _UUID: Final = re.compile(r"[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}")
 
@@ -100,14 +98,12 @@ class Sw:
     def recover(self, sealed_xml: bytes, *, key: str) -> Outcome[Stamped]:
         """What became of these bytes: sends them again under the same customid, which hands out the first stamp or makes it.
 
-        Only Done and `Refused(code="603")` are statements about the document. A rule that refuses these bytes now has refused them
-        before; their date may have passed since, which proves nothing.
+        Only Done is a statement about the document. A refusal is none: which rules SW looks at before it looks for a stamp, and
+        whether they are today's or those of the first time, is written down nowhere.
         """
         again = self.stamp(sealed_xml, key=key)
-        if isinstance(again, NotSent | Throttled) or (isinstance(again, Refused) and again.code == _DATE):
+        if isinstance(again, NotSent | Throttled) or (isinstance(again, Refused) and again.of == "document"):
             return Unknown(why(again))
-        if isinstance(again, Refused) and again.of == "document":
-            return Refused(_NEVER_STAMPED, f"{again.code} {again.text}", "document", again.message)
         return again
 
     def cancel(self, request: CancelRequest) -> Outcome[Requested]:

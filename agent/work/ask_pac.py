@@ -18,6 +18,8 @@ from agent.work.before_sealing import still_follows
 from agent.work.cfdi_row import Row, definite_after, stamping_ends
 
 NEVER_STAMPED = "603"
+DEFINITE = "definite"
+"""What an attempt's message says when its PAC denied the bytes after anybody could stamp them."""
 
 
 def open_attempt(hub: Hub, work: Work) -> Attempt | None:
@@ -69,15 +71,16 @@ def asked_once_more(hub: Hub, work: Work, row: Row) -> bool:
     until = definite_after(hub, row)
     with transaction(hub.office.engine) as tx:
         hold(tx, work)
+        # What was denied when nobody could stamp it any more says so itself: two clocks are never compared here.
         denied = tx.execute(
-            text("""select id from attempts where kind = 'cfdi' and ref = :ref and sha256 = :sha256 and outcome = 'absent'
-                    and finished_at < :until order by started_at desc limit 1"""),
-            {"ref": work.ref, "sha256": sha256(row.sealed).hexdigest(), "until": until},
-        ).scalar()
-        if denied is None:
+            text("""select id, message from attempts where kind = 'cfdi' and ref = :ref and sha256 = :sha256 and outcome = 'absent'
+                    order by finished_at desc limit 1"""),
+            {"ref": work.ref, "sha256": sha256(row.sealed).hexdigest()},
+        ).one_or_none()
+        if denied is None or denied.message == DEFINITE:
             return False
         wait = max(0.0, (until - hub.office.now()).total_seconds())
-        attempts.reopen(tx, denied, work_id=work.id, settle_seconds=wait)
+        attempts.reopen(tx, denied.id, work_id=work.id, settle_seconds=wait)
         finish(tx, work, state="unknown", code="cfdi.asked_once_more", params={"until": until}, delay=wait, waited=True)
     return True
 

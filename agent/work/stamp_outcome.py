@@ -20,6 +20,7 @@ from agent.errors import UserError
 from agent.hub import Hub
 from agent.ports import Done, NotSent, Outcome, Refused, Stamped, Throttled, Unknown
 from agent.work.advances import ask_for_what_follows
+from agent.work.ask_pac import DEFINITE
 from agent.work.cfdi_row import Row, definite_after
 from agent.work.choose_pac import another_may_take_it
 from agent.work.force_failover import gives_back
@@ -110,6 +111,8 @@ def _not_stamped(hub: Hub, tx: Connection, work: Work, row: Row, attempt: Attemp
         _unknown(hub, tx, work, row, attempt, outcome.reason, asked)
         return
     closed = _closed(outcome, asked)
+    if closed["outcome"] == "absent" and hub.office.now() >= definite_after(hub, row):
+        closed["message"] = DEFINITE
     attempts.close(tx, attempt.id, **closed)
     if not (asked and isinstance(outcome, Refused)):
         _judge_account(tx, row, outcome)

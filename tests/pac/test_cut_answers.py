@@ -102,7 +102,7 @@ def test_a_lost_cancellation_is_unknown_and_received_before(
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_what_was_never_sent_can_be_stamped_and_is_denied_before(practice: Practice, wire: HttpClient, sealer: Sealer, name: str) -> None:
+def test_what_was_never_sent_can_be_stamped_by_asking(practice: Practice, wire: HttpClient, sealer: Sealer, name: str) -> None:
     pac, key = pac_at(name, wire), f"practice:{RFC}:{name}-lost"
     sealed = cfdi(sealer, folio=f"{name}-lost")
     pac.check()
@@ -111,5 +111,13 @@ def test_what_was_never_sent_can_be_stamped_and_is_denied_before(practice: Pract
     found = pac.recover(sealed, key=key)  # asking sends the same bytes again: it is the first stamp then
     assert isinstance(found, Done)
     assert held(practice, name, found.result.uuid) == 1
-    spoiled = sealed.replace(b'Total="1160.00"', b'Total="1160.01"')
-    assert isinstance(pac.recover(spoiled, key=f"{key}-2"), Refused)
+
+
+@pytest.mark.parametrize(("name", "says"), [("finkok", Refused), ("sw", Unknown), ("diverza", Unknown)])
+def test_a_rule_says_of_bytes_asked_about_only_what_the_pac_documents(
+    practice: Practice, wire: HttpClient, sealer: Sealer, name: str, says: type
+) -> None:
+    """Finkok looks for a stamp before anything else; nobody says so of the others."""
+    pac = pac_at(name, wire)
+    spoiled = cfdi(sealer, folio=f"{name}-spoiled").replace(b'Total="1160.00"', b'Total="1160.01"')
+    assert isinstance(pac.recover(spoiled, key=f"practice:{RFC}:{name}-spoiled"), says)

@@ -52,7 +52,7 @@ def test_it_waits_for_the_recipient_who_accepts(place: PracticeWorld) -> None:
     ask(place, cfdi, CancelReason.NOT_CARRIED_OUT)
     world.until_still(agent)
     assert now_of(place, cfdi) == ("CANCEL_REQUESTED", "requested", "cancel.waits_for_recipient")
-    until = world.one("select accept_by, created_at::date as asked from cancellations")
+    until = world.one("select accept_by, (created_at at time zone 'America/Mexico_City')::date as asked from cancellations")
     assert 3 <= (until.accept_by - until.asked).days <= 8
     assert world.one("select live from cfdi_sales").live is True
     assert questions_due(place) == 1

@@ -117,6 +117,23 @@ def test_bytes_that_were_denied_are_asked_about_once_more_before_they_are_made_a
     assert (bytes(the_cfdi(mexico).sealed_xml), stamped_everywhere(mexico)) == (old, {"A-1": 1})
 
 
+def test_what_was_never_stamped_is_made_anew_after_one_more_question(mexico: World, clock: Clock) -> None:
+    """Whatever the database's own clock says: the second denial is the last."""
+    agent, ledger = mexico.agent(), ledger_of(mexico)
+    ledger.script = [Lost(done=False), NotSent("no route")]
+    send(mexico, agent)
+    mexico.settle_time()
+    mexico.due()
+    agent.work_off()
+    old = bytes(the_cfdi(mexico).sealed_xml)
+    clock.at = NOW + timedelta(hours=75)
+    before = ledger.questions
+    mexico.until_still(agent)
+    row = the_cfdi(mexico)
+    assert (row.state, row.folio, ledger.questions - before, stamped_everywhere(mexico)) == ("STAMPED", 1, 1, {"A-1": 1})
+    assert bytes(row.sealed_xml) != old
+
+
 def test_without_credits_at_both_it_waits_and_no_attempt_is_spent(mexico: World, clock: Clock) -> None:
     agent, second = mexico.agent(), second_pac(mexico)
     ledger_of(mexico).script, second.script = [NO_CREDITS], [NO_CREDITS]
