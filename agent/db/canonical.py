@@ -207,25 +207,23 @@ class LiveCfdi:
     amount: Decimal
 
 
-def live_cfdi(tx: Connection, document_id: int) -> LiveCfdi | None:
-    """The CFDI of a sale that is stamped or on its way, or None."""
-    row = tx.execute(
-        text("""select c.series || '-' || c.folio as name, coalesce(c.uuid, '') as uuid, s.amount from cfdi_sales s
+def cfdi_of_sale(tx: Connection, document_id: int) -> tuple[LiveCfdi | None, str]:
+    """The CFDI of a sale that is stamped or on its way, or None; and how a memo names its newest CFDI that counts, empty when none does.
+
+    A memo names what is stamped, else what was cancelled at SAT last.
+    """
+    rows = tx.execute(
+        text("""select c.series || '-' || c.folio as name, coalesce(c.uuid, '') as uuid, s.amount, c.state from cfdi_sales s
                 join cfdis c on c.id = s.cfdi_id
-                where s.document_id = :id and s.live and c.state in ('STAMPING', 'STAMPED', 'CANCEL_REQUESTED')"""),
+                where s.document_id = :id and (c.state = 'CANCELLED'
+                    or (s.live and c.state in ('STAMPING', 'STAMPED', 'CANCEL_REQUESTED'))) order by c.id desc"""),
         {"id": document_id},
-    ).one_or_none()
-    return LiveCfdi(row.name, row.uuid, row.amount) if row else None
-
-
-def cancelled_cfdi(tx: Connection, document_id: int) -> str:
-    """How a memo names the CFDI of a sale that was cancelled at SAT last; empty when none was."""
-    row = tx.execute(
-        text("""select c.series || '-' || c.folio as name, c.uuid from cfdi_sales s join cfdis c on c.id = s.cfdi_id
-                where s.document_id = :id and c.state = 'CANCELLED' order by c.id desc limit 1"""),
-        {"id": document_id},
-    ).one_or_none()
-    return f"CFDI {row.name} {row.uuid} CANCELADO" if row else ""
+    ).all()
+    living = [LiveCfdi(row.name, row.uuid, row.amount) for row in rows if row.state != "CANCELLED"]
+    if living and living[0].uuid:
+        return living[0], f"CFDI {living[0].name} {living[0].uuid}"
+    cancelled = [f"CFDI {row.name} {row.uuid} CANCELADO" for row in rows if row.state == "CANCELLED"]
+    return (living[0] if living else None), (cancelled[0] if cancelled else "")
 
 
 def said_by(tx: Connection, document_id: int) -> str:

@@ -51,10 +51,16 @@ def write_outcomes(hub: Hub, connection: int, sent: Sequence[Sent]) -> None:
         except Fenced:
             fenced = True
             _came_late(hub, connection, each)
-    with at_once(hub.office.engine) as tx:
-        _wake_waiting(tx, deliveries.lane_of(connection))
+    if any(_is_there(each.outcome) for each in sent):
+        with at_once(hub.office.engine) as tx:
+            _wake_waiting(tx, deliveries.lane_of(connection))
     if fenced:
         raise Fenced(deliveries.lane_of(connection))
+
+
+def _is_there(outcome: Outcome[Remote]) -> bool:
+    """Whether the vendor is now known to have the document, so that what waits for it may go on."""
+    return isinstance(outcome, Done) or (isinstance(outcome, Refused) and outcome.remote is not None)
 
 
 def _write_one(hub: Hub, connection: int, sent: Sent) -> None:

@@ -124,13 +124,12 @@ class Planner:
 
     def _sale(self, found: Document, sale: Sale, books: Books, booked: Booked | None) -> Planned:
         """The invoice's plan. What was stamped does not change under its CFDI: a person settles the CFDI first."""
-        stamped = canonical.live_cfdi(self._tx, found.id)
+        stamped, fiscal = canonical.cfdi_of_sale(self._tx, found.id)
         if stamped is not None and (sale.cancelled or stamped.amount != sale.total.amount):
             code = "sale.cancelled_but_stamped" if sale.cancelled else "sale.changed_after_stamp"
             facts = {"number": sale.number, "cfdi": stamped.name, "stamped": str(stamped.amount), "total": str(sale.total.amount)}
             return Blocked(code, facts)
         parents = self._parents(books, sale.party, sale.total.currency, ())
-        fiscal = f"CFDI {stamped.name} {stamped.uuid}" if stamped and stamped.uuid else canonical.cancelled_cfdi(self._tx, found.id)
         return plan_invoice(sale, books, certified=self._certified(sale.party), booked=booked, parents=parents, fiscal=fiscal)
 
     def _open_names(self, document_id: str) -> frozenset[str]:

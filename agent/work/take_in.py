@@ -119,6 +119,14 @@ def _position(tx: Connection, source_id: int, table: str) -> tuple[sweep.Positio
     return sweep.Position(row[0], row[1]), int(row[2])
 
 
+def _round(tx: Connection, source_id: int, table: str) -> int:
+    """The round that the table is in; the first when none has begun."""
+    found = tx.execute(
+        text("select sweep from sweeps where source_id = :source and table_name = :table"), {"source": source_id, "table": table}
+    ).scalar()
+    return 1 if found is None else int(found)
+
+
 def _move(tx: Connection, source_id: int, table: str, position: sweep.Position) -> None:
     tx.execute(
         text("""update sweeps set sweep = :sweep, position = :after, swept_at = now()
@@ -145,7 +153,7 @@ def _compare(
     ids = [row_id for row_id, _ in answered]
     with transaction(hub.office.engine) as tx:
         known = _known(tx, source_id, table, ids)
-        round_now = swept_in if swept_in is not None else _position(tx, source_id, table)[0].sweep
+        round_now = swept_in if swept_in is not None else _round(tx, source_id, table)
         _met(tx, source_id, table, ids, round_now)
     changed = sweep.changed(answered, known)
     requested = 0

@@ -132,15 +132,11 @@ class Bench:
         self.admin.execute("select time_passes(make_interval(secs => %s))", [round(seconds, 3)])
         self.vendor.late_ones_arrive()
 
-    def still_open(self) -> tuple[bool, float]:
-        """Whether anything is to be done yet, and in how many seconds it may be."""
-        return self._open()[:2]
+    def still_open(self) -> tuple[bool, float, bool]:
+        """Whether anything is to be done yet, in how many seconds it may be, and whether all of it has waited long for a parent.
 
-    def nothing_but_waits(self) -> bool:
-        """Whether all that is open has waited long for a parent, which a person has to ask for again."""
-        return self._open()[2]
-
-    def _open(self) -> tuple[bool, float, bool]:
+        What has waited so long a person has to ask for again.
+        """
         row = self.admin.execute(_STILL_OPEN).fetchone()
         assert row is not None
         return bool(row[1]), max(0.0, float(row[0] or 0.0)), bool(row[2])

@@ -73,7 +73,10 @@ def run(bench: Bench, seed: int, *, without: str = "", plan: Plan | None = None,
 
 
 class _Run:
-    """A run under way. The processes in `_stack` are in the middle of something: the last one works, the others sleep."""
+    """A run under way. The processes in `_stack` are in the middle of something: the last one works, the others sleep.
+
+    `_left_lying` = one has died or slept, so that there may be leases that nobody keeps.
+    """
 
     def __init__(self, bench: Bench, plan: Plan, kind: Kind) -> None:
         self._bench = bench
@@ -87,6 +90,7 @@ class _Run:
         self._abreast = 0
         self._stack: list[Process] = []
         self._woken: set[str] = set()
+        self._left_lying = False
         self._loose: list[str] = []
         self._alive: list[Process] = []
         self._taken_in: dict[str, Sequence[tuple[str, str]]] = {}
@@ -101,6 +105,7 @@ class _Run:
         self._take_in()
         if first is not None:
             first()
+            self._left_lying = True
         self._until_still()
         while self._story.steps:
             self._step()
@@ -149,8 +154,8 @@ class _Run:
     def _until_still(self) -> None:
         for _ in range(TURNS):
             self._round()
-            is_open, seconds = self._bench.still_open()
-            if not is_open or self._bench.nothing_but_waits():
+            is_open, seconds, only_waits = self._bench.still_open()
+            if not is_open or only_waits:
                 return
             self._pass(seconds)
 
@@ -166,8 +171,9 @@ class _Run:
     def _works(self, process: Process) -> None:
         self._stack.append(process)
         try:
-            with at_once(self._bench.engine) as tx:
-                claim.reap(tx, max_stalls=LIMITS.max_stalls)
+            if self._left_lying:
+                with at_once(self._bench.engine) as tx:
+                    claim.reap(tx, max_stalls=LIMITS.max_stalls)
             while process.loop._one():
                 pass
         except Abandoned:
@@ -236,6 +242,7 @@ class _Run:
         self._reached[event] += 1
         if self._reached[event] < event.count:
             return
+        self._left_lying = True
         if isinstance(event, Death):
             self._events.remove(event)
             self._dies(process, event)
@@ -254,7 +261,7 @@ class _Run:
             self._step()
         for _ in range(event.rounds):
             self._round()
-            is_open, seconds = self._bench.still_open()
+            is_open, seconds, _ = self._bench.still_open()
             if not is_open:
                 break
             self._pass(seconds)

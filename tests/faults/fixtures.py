@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -58,12 +59,25 @@ def _database(cluster: Server) -> Iterator[tuple[str, str]]:
         admin.execute(sql.SQL("drop database {} with (force)").format(name))
 
 
+@contextmanager
+def _little_collected() -> Iterator[None]:
+    """Collects garbage rarely: thousands of runs make little of it, and everything imported would be looked through each time."""
+    before = gc.get_threshold()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+    yield
+    gc.set_threshold(*before)
+    gc.unfreeze()
+
+
 @pytest.fixture(scope="module")
 def bench(cluster: Server) -> Iterator[Bench]:
     """A database for a file's runs in this process."""
     with _database(cluster) as (agent, admin):
         made = Bench(agent, admin)
-        yield made
+        with _little_collected():
+            yield made
         made.close()
 
 
