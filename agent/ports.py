@@ -107,12 +107,17 @@ class Capability(StrEnum):
     PAYMENTS = "payments"
     CREDIT_MEMOS = "credit_memos"
     REFUNDS = "refunds"
+    FEES = "fees"
     VOID_INVOICE = "void_invoice"
     VOID_PAYMENT = "void_payment"
     DELETE_CREDIT_MEMO = "delete_credit_memo"
     DEPARTMENTS = "departments"
     IDEMPOTENCY_KEY = "idempotency_key"
     CHART = "chart"
+
+
+_NEEDS: Mapping[PostingKind, Capability] = {PostingKind.FEE: Capability.FEES}
+"""What not every accounting system takes; the other kinds every one does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +150,10 @@ class ErpSpec:
     def called(self) -> str:
         """The name for a sentence or a button."""
         return self.brand or self.label
+
+    def books(self, kind: PostingKind) -> bool:
+        """Whether this system takes documents of this kind from us."""
+        return kind not in _NEEDS or _NEEDS[kind] in self.capabilities
 
     def deep_link(self, kind: PostingKind, remote_id: str, environment: str = "production") -> str | None:
         """The address that opens one document in the vendor's own screen, or None where it has none (practice)."""

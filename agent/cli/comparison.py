@@ -9,7 +9,7 @@ from typing import Any
 
 from agent.practice.company import Balance, DocumentSum, Sums
 
-_KINDS = {"invoices": "invoice", "payments": "payment", "credit_memos": "credit_memo"}
+_KINDS = {"invoices": "invoice", "payments": "payment", "credit_memos": "credit_memo", "journal_entries": "fee"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,8 @@ def held(books: Mapping[str, Any]) -> list[Held]:
             for row in company[name]:
                 if not row["voided"] and not row["deleted"]:
                     tax = Decimal(row.get("tax") or "0")
-                    found.append(Held(kind, row["number"], f"{realm}/{row['customer']}", row["currency"], Decimal(row["total"]), tax))
+                    customer = f"{realm}/{row['customer']}" if "customer" in row else ""
+                    found.append(Held(kind, row["number"], customer, row["currency"], Decimal(row["total"]), tax))
     return found
 
 
@@ -79,7 +80,8 @@ def compare(sums: Sums, books: Mapping[str, Any]) -> tuple[list[Side], list[Diff
         there = by_number.pop((expected.kind, expected.number), [])
         differences += _document(expected, there)
         vendor = there[0] if there else Held(expected.kind, expected.number, "", expected.currency, Decimal(0), Decimal(0))
-        customers.setdefault((expected.party, expected.currency), set()).add(vendor.customer)
+        if expected.party:
+            customers.setdefault((expected.party, expected.currency), set()).add(vendor.customer)
         key = (expected.branch, expected.kind, expected.currency)
         kept = sides.get(key, Side(*key, 0, Decimal(0), Decimal(0), Decimal(0), Decimal(0)))
         sides[key] = Side(*key, kept.count + 1, kept.source + expected.total, kept.vendor + vendor.total,

@@ -15,11 +15,14 @@ from agent import settings
 from agent.cli.output import DIFFERENCES, OK, DataOption, JsonOption, PracticeOption, document, reporting, say
 from agent.db import roles
 from agent.db.engine import transaction
+from agent.erp import ERPS
 from agent.errors import UserError
 from agent.hub import Office
 from agent.office import open_as
 from agent.views import plans as shown
 from agent.work import plans
+
+_SPECS = {name: entry.spec for name, entry in ERPS.items()}
 
 app = typer.Typer(help="What a sync would do: plan, apply.", no_args_is_help=True)
 
@@ -36,7 +39,7 @@ def plan(
         branches = [branch] if branch else _branches(office)
         if len(branches) != 1:
             raise UserError("plan.which_branch", branches=", ".join(branches))
-        _show(office, plans.make_plan(office, branches[0]), as_json)
+        _show(office, plans.make_plan(office, branches[0], _SPECS), as_json)
 
 
 @app.command()
@@ -48,7 +51,7 @@ def apply(
 ) -> None:
     """Approves a plan: exactly what was shown is sent, and a row for which the world moved is refused. Exit 6 when one was."""
     with reporting(as_json), _office(data, practice) as office:
-        applied = plans.apply_plan(office, plan_id, by=office.actor)
+        applied = plans.apply_plan(office, plan_id, by=office.actor, specs=_SPECS)
         if as_json:
             document("sync-apply", {"plan_id": plan_id, "requested": applied.requested, "refused": applied.refused})
         else:

@@ -17,7 +17,8 @@ from agent.errors import UserError
 
 # One journey for all of it: a document by itself needs these rows as much as a hundred do. Decimals come as text, days as YYYY-MM-DD.
 _BOOKS = """
-    select b.department, b.needs_department, b.jurisdiction, b.place, b.withheld_policy, c.home_currency, c.closed_until, c.start_date,
+    select b.department, b.needs_department, b.jurisdiction, b.place, b.withheld_policy, c.erp, c.home_currency, c.closed_until,
+        c.start_date,
         array(select s.source_branch_id from branches s where s.connection_id = c.id) as shared_by,
         (select json_agg(json_build_array(m.role, m.qualifier, m.remote_id, m.remote_name)) from account_mappings m
             where m.connection_id = c.id and m.branch = b.code and m.valid_until is null) as mappings,
@@ -40,6 +41,7 @@ def load_books(tx: Connection, *, branch: str, connection: int) -> Books:
     return Books(
         branch=branch,
         connection=str(connection),
+        erp=row.erp,
         jurisdiction=row.jurisdiction,
         home_currency=row.home_currency,
         department=row.department,

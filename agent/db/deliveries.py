@@ -12,7 +12,7 @@ from agent.domain.postings import PostingKind
 
 DELIVER = "deliver"
 ERP_LANE = "erp:"
-PRIORITY = {PostingKind.CUSTOMER: 40, PostingKind.INVOICE: 30, PostingKind.PAYMENT: 20, PostingKind.CREDIT_MEMO: 10}
+PRIORITY = {PostingKind.CUSTOMER: 40, PostingKind.INVOICE: 30, PostingKind.PAYMENT: 20, PostingKind.CREDIT_MEMO: 10, PostingKind.FEE: 8}
 """Parents before children, within a lane."""
 
 

@@ -37,7 +37,6 @@ class LaterKind(StrEnum):
     """What a row also means, beside its document, and is listed until it can be booked."""
 
     WRITE_OFF = "write_off"
-    FEE = "fee"
     REFUND = "refund"
     CHARGEBACK = "chargeback"
     WITHHELD = "withheld"
@@ -91,6 +90,9 @@ KINDS: Mapping[str, PostingKind] = {
 }
 """The document each table becomes."""
 
+BESIDE: Mapping[PostingKind, PostingKind] = {PostingKind.PAYMENT: PostingKind.FEE}
+"""What else a row may become, beside its document: its own document with the same id."""
+
 _PARSERS: Mapping[str, Callable[[Row], Canonical | Wrong]] = {
     CUSTOMERS: parse_customer,
     SUPPLIERS: parse_customer,
@@ -112,6 +114,11 @@ def read_row(row: Row) -> Read:
     if isinstance(value, Sale):
         return Read(value, _sale(row, value))
     return Read(value, _payment(row, value) if isinstance(value, Payment) else _refund(row, value))
+
+
+def is_beside(read: Read) -> bool:
+    """Whether the row is something beside its document now (`BESIDE`): a receipt of which the bank kept a part."""
+    return isinstance(read.value, Payment) and bool(read.value.fee)
 
 
 def classify(row: Row) -> Classification:
@@ -157,12 +164,11 @@ def _payment(row: Row, payment: Payment) -> Classification:
         return _of(row, Disposition.NEVER, "payment.internal_transfer", *money)
     if payment.status is PaymentStatus.UNRECONCILED:
         return _of(row, Disposition.HOLD, "payment.unreconciled", *money)
-    fee = (Later(LaterKind.FEE, "payment.fee", payment.fee),) if payment.fee else ()
     if payment.cancelled:
         chargeback = Later(LaterKind.CHARGEBACK, "payment.chargeback", payment.amount.amount)
-        return _of(row, Disposition.DELIVER, "payment.cancelled", *money, later=(chargeback, *fee))
+        return _of(row, Disposition.DELIVER, "payment.cancelled", *money, later=(chargeback,))
     reason = "payment.receipt" if payment.sale else "payment.without_invoice"
-    return _of(row, Disposition.DELIVER, reason, *money, later=fee)
+    return _of(row, Disposition.DELIVER, reason, *money)
 
 
 def _refund(row: Row, refund: Refund) -> Classification:

@@ -12,13 +12,14 @@ from functools import cache
 from hashlib import sha256
 from typing import Any, get_args, get_type_hints
 
-from agent.domain.postings import CreditMemoPosting, CustomerPosting, InvoicePosting, PaymentPosting, Posting, PostingKind
+from agent.domain.postings import CreditMemoPosting, CustomerPosting, FeePosting, InvoicePosting, PaymentPosting, Posting, PostingKind
 
-_CLASSES: Mapping[PostingKind, type[CustomerPosting | InvoicePosting | PaymentPosting | CreditMemoPosting]] = {
+_CLASSES: Mapping[PostingKind, type[Posting]] = {
     PostingKind.CUSTOMER: CustomerPosting,
     PostingKind.INVOICE: InvoicePosting,
     PostingKind.PAYMENT: PaymentPosting,
     PostingKind.CREDIT_MEMO: CreditMemoPosting,
+    PostingKind.FEE: FeePosting,
 }
 
 

@@ -14,7 +14,16 @@ from agent.domain.mapping import Role
 from agent.domain.payments import Payment
 from agent.domain.plan_lines import added, credit_lines, invoice_lines
 from agent.domain.planned import Blocked, Booked, Books, Parents, Planned, Skip, WaitFor, WithheldPolicy, plan_void, plan_write
-from agent.domain.postings import Application, CreditMemoPosting, CustomerPosting, InvoicePosting, PaymentPosting, PostingKind, PostingLine
+from agent.domain.postings import (
+    Application,
+    CreditMemoPosting,
+    CustomerPosting,
+    FeePosting,
+    InvoicePosting,
+    PaymentPosting,
+    PostingKind,
+    PostingLine,
+)
 from agent.domain.refunds import Refund, refundable
 from agent.domain.sales import Party, Sale
 from agent.domain.states import PaymentStatus, RefundStatus, SaleType
@@ -153,6 +162,47 @@ def plan_payment(
     return plan_write(posting, books, booked)
 
 
+def plan_fee(payment: Payment, books: Books, *, booked: Booked | None, parents: Parents) -> Planned:
+    """The plan of what the bank or gateway kept of a receipt: booked once the receipt is, and kept when the receipt is taken back.
+
+    The receipt settles its sale in full, so that the bank ends with what it was given. Source: business rules, section 2.
+    """
+    if payment.internal:
+        return Skip("payment.internal_transfer")
+    if payment.status is PaymentStatus.UNRECONCILED:
+        return Skip("payment.unreconciled")
+    if not payment.fee:
+        return plan_void(books, booked)
+    if booked is not None and booked.void:
+        return Blocked("fee.revived", {"number": payment.number})
+    if payment.received + payment.fee != payment.amount.amount:
+        sums = {"amount": payment.amount.amount, "received": payment.received, "fee": payment.fee}
+        return Blocked("fee.does_not_add_up", {"number": payment.number, **{name: str(value) for name, value in sums.items()}})
+    accounts = _fee_accounts(payment, books)
+    if isinstance(accounts, Blocked):
+        return accounts
+    rate = _rate(payment.amount.currency, books, payment.paid_on)
+    if isinstance(rate, Blocked):
+        return rate
+    if not payment.cancelled and (PostingKind.PAYMENT, payment.id) not in parents:
+        return WaitFor(PostingKind.PAYMENT, payment.id)
+    account, fee_account = accounts
+    posting = FeePosting(
+        source_id=payment.id,
+        number=document_number(payment.number),
+        paid_on=payment.paid_on,
+        currency=payment.amount.currency,
+        exchange_rate=rate,
+        department=books.department,
+        account=account,
+        fee_account=fee_account,
+        reference=payment.reference,
+        memo=_memo(" ".join(part for part in (payment.bank, payment.gateway) if part), ""),
+        total=payment.fee,
+    )
+    return plan_write(posting, books, booked)
+
+
 def plan_credit_memo(
     refund: Refund,
     books: Books,
@@ -253,13 +303,23 @@ def _payer(payment: Payment, sale: Sale | None, books: Books, booked: Booked | N
 def _money_place(payment: Payment, books: Books) -> tuple[str, str] | Blocked:
     """The vendor's ids of the payment method and of the account the money is in."""
     method, currency = payment.method.value, payment.amount.currency
+    return _mapped(payment, books, (Role.PAYMENT_METHOD, (method,)), (Role.DEPOSIT, (method, currency)))
+
+
+def _fee_accounts(payment: Payment, books: Books) -> tuple[str, str] | Blocked:
+    """The vendor's ids of the account the receipt is in and of the one that fees go to: the gateway's where one was used."""
+    method, currency = payment.method.value, payment.amount.currency
+    fees = Role.GATEWAY_FEES if payment.gateway else Role.BANK_FEES
+    return _mapped(payment, books, (Role.DEPOSIT, (method, currency)), (fees, (method, currency)))
+
+
+def _mapped(payment: Payment, books: Books, *wanted: tuple[Role, tuple[str, ...]]) -> tuple[str, str] | Blocked:
+    """The vendor's ids of two roles, each as narrowly as a person mapped it."""
     found: list[str] = []
-    for role, mapped in (
-        (Role.PAYMENT_METHOD, books.mappings.find(Role.PAYMENT_METHOD, method)),
-        (Role.DEPOSIT, books.mappings.find(Role.DEPOSIT, method, currency)),
-    ):
+    for role, qualifiers in wanted:
+        mapped = books.mappings.find(role, *qualifiers)
         if mapped is None:
-            what = f"{method} {currency}"
+            what = f"{payment.method.value} {payment.amount.currency}"
             return Blocked("mapping.missing", {"role": role.value, "what": what, "branch": books.branch, "number": payment.number})
         found.append(mapped.id)
     return found[0], found[1]

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from agent.domain.exchange import PublishedRate
 from agent.domain.keys import posting_hash
 from agent.domain.mapping import Mappings, ServiceProfile
-from agent.domain.postings import Address, Posting, PostingKind
+from agent.domain.postings import Address, CustomerPosting, FeePosting, PaymentPosting, Posting, PostingKind
 from agent.domain.taxes import TaxRule
 
 Parents: TypeAlias = Mapping[tuple[PostingKind, str], str]
@@ -65,7 +65,8 @@ class WithheldPolicy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """How one branch books at one connection. `department` is the vendor's id, "" = none; `place` is where the service is rendered.
+    """How one branch books at one connection. `erp` names the accounting system; `department` is the vendor's id, "" = none; `place` is
+    where the service is rendered.
 
     `closed_until` is the last day of the closed period, None = nothing is closed. `rates` may hold any dates. `shared_by` names
     every branch that books at this connection; None = not known here. What is older than `start` was booked by hand.
@@ -73,6 +74,7 @@ class Books:
 
     branch: str
     connection: str
+    erp: str
     jurisdiction: str
     home_currency: str
     department: str
@@ -98,9 +100,9 @@ class Booked:
 
 def booked_day(posting: Posting) -> date | None:
     """The day under which a posting stands in the books, None for a customer."""
-    if posting.kind is PostingKind.CUSTOMER:
+    if isinstance(posting, CustomerPosting):
         return None
-    return posting.paid_on if posting.kind is PostingKind.PAYMENT else posting.issued_on  # type: ignore[union-attr]
+    return posting.paid_on if isinstance(posting, PaymentPosting | FeePosting) else posting.issued_on
 
 
 def plan_write(posting: Posting, books: Books, booked: Booked | None) -> Planned:

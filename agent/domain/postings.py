@@ -18,6 +18,7 @@ class PostingKind(StrEnum):
     INVOICE = "invoice"
     PAYMENT = "payment"
     CREDIT_MEMO = "credit_memo"
+    FEE = "fee"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,4 +132,25 @@ class CreditMemoPosting:
     kind: PostingKind = PostingKind.CREDIT_MEMO
 
 
-Posting: TypeAlias = CustomerPosting | InvoicePosting | PaymentPosting | CreditMemoPosting
+@dataclass(frozen=True, slots=True)
+class FeePosting:
+    """What a bank or gateway kept of a receipt: from `account`, where the receipt is booked in full, to `fee_account`.
+
+    `number` is the receipt's.
+    """
+
+    source_id: str
+    number: str
+    paid_on: date
+    currency: str
+    exchange_rate: Decimal | None
+    department: str
+    account: str
+    fee_account: str
+    reference: str
+    memo: str
+    total: Decimal
+    kind: PostingKind = PostingKind.FEE
+
+
+Posting: TypeAlias = CustomerPosting | InvoicePosting | PaymentPosting | CreditMemoPosting | FeePosting

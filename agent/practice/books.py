@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from agent.practice.exact_json import money
+from agent.practice.quickbooks import journals
 from agent.practice.quickbooks.company import Books, Stored, company
 from agent.practice.store import Store
 
 
 def quickbooks(store: Store) -> dict[str, Any]:
-    """Per realm: customers, invoices, payments, credit memos; and how often something was written."""
+    """Per realm: customers, invoices, payments, credit memos, journal entries; and how often something was written."""
     realms = [row[0] for row in store.rows("select realm from qbo_company order by realm")]
     counted = store.counters("quickbooks.")
     return {
@@ -37,6 +38,7 @@ def _company(store: Store, realm: str) -> dict[str, Any]:
         "invoices": [_sale(stored) for stored in books.everything("Invoice")],
         "credit_memos": [_sale(stored) for stored in books.everything("CreditMemo")],
         "payments": [_payment(stored) for stored in books.everything("Payment")],
+        "journal_entries": [_journal(stored) for stored in books.everything("JournalEntry")],
     }
 
 
@@ -104,6 +106,27 @@ def _payment(stored: Stored) -> dict[str, Any]:
         "method": body.get("PaymentMethodRef", {}).get("name"),
         "account": body["DepositToAccountRef"]["name"],
         "applied": applied if stored.state == "live" else [],
+    }
+
+
+def _journal(stored: Stored) -> dict[str, Any]:
+    body = stored.body
+    lines = [(line, line["JournalEntryLineDetail"]) for line in body["Line"]]
+    return {
+        "id": str(stored.id),
+        "number": body.get("DocNumber"),
+        "date": body["TxnDate"],
+        "currency": body["CurrencyRef"]["value"],
+        "exchange_rate": str(body["ExchangeRate"]),
+        "total": _text(journals.total_of(stored)),
+        "note": body.get("PrivateNote"),
+        "voided": False,
+        "deleted": stored.state == "deleted",
+        "sync_token": stored.sync_token,
+        "lines": [
+            {"side": detail["PostingType"], "account": detail["AccountRef"]["name"], "amount": _text(line["Amount"])}
+            for line, detail in lines
+        ],
     }
 
 

@@ -15,12 +15,13 @@ from agent.db.sql import text
 from agent.domain.customers import Customer, clean_name, customer_document, name_key, party_of_document
 from agent.domain.keys import posting_from_json
 from agent.domain.payments import Payment
-from agent.domain.plan import plan_credit_memo, plan_customer, plan_invoice, plan_payment
+from agent.domain.plan import plan_credit_memo, plan_customer, plan_fee, plan_invoice, plan_payment
 from agent.domain.planned import Blocked, Booked, Books, Parents, Planned, Skip, WaitFor
 from agent.domain.postings import CustomerPosting, PostingKind
 from agent.domain.refunds import Refund
 from agent.domain.sales import Party, Sale
 from agent.errors import UserError
+from agent.ports import ErpSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,15 @@ class Plan:
 
 
 class Planner:
-    """Plans documents of one connection inside one transaction; branches' books are loaded once, expected documents together."""
+    """Plans documents of one connection inside one transaction; branches' books are loaded once, expected documents together.
 
-    def __init__(self, tx: Connection, connection: int) -> None:
+    `specs` are the accounting systems' own words, by name: what one does not book is not planned for it.
+    """
+
+    def __init__(self, tx: Connection, connection: int, specs: Mapping[str, ErpSpec]) -> None:
         self._tx = tx
         self._connection = connection
+        self._specs = specs
         self._books: dict[str, Books] = {}
         self._names: set[str] = set()
         self._documents = Read(tx)
@@ -64,23 +69,29 @@ class Planner:
         at_vendor = self._at_vendor[kind, document_id]
         if found is None:
             return Plan(kind, document_id, branch, 0, document_id, None, "", Skip("document.gone"), at_vendor)
-        number, amount, currency = _labels(found, document_id)
+        number, amount, currency = _labels(found, kind, document_id)
         try:
-            planned = self._since_start(found, at_vendor, branch, self._planned(found, document_id, branch, at_vendor, chosen))
+            planned = self._since_start(found, at_vendor, branch, self._planned(found, kind, document_id, branch, at_vendor, chosen))
         except UserError as error:
             planned = Blocked(error.code, {key: str(value) for key, value in error.params.items()})
         return Plan(kind, document_id, branch, found.version, number, amount, currency, planned, at_vendor)
 
-    def _planned(self, found: Document, document_id: str, branch: str, at_vendor: AtVendor | None, chosen: Mapping[str, object]) -> Planned:
+    def _planned(
+        self, found: Document, kind: PostingKind, document_id: str, branch: str, at_vendor: AtVendor | None, chosen: Mapping[str, object]
+    ) -> Planned:
         if found.disposition != "deliver":
             return Skip(found.reason)
         books = self.books(branch)
+        if not self._specs[books.erp].books(kind):
+            return Skip("erp.kind_not_offered")
         booked = at_vendor.booked if at_vendor else None
         value = found.value
         if isinstance(value, Customer):
             return self._customer(value, books, document_id, at_vendor)
         if isinstance(value, Sale):
             return self._sale(found, value, books, booked)
+        if isinstance(value, Payment) and kind is PostingKind.FEE:
+            return plan_fee(value, books, booked=booked, parents=canonical.parents(self._tx, self._connection, [value.id]))
         if isinstance(value, Payment):
             return self._payment(found, value, books, at_vendor)
         return self._refund(found, value, books, at_vendor, chosen)
@@ -95,7 +106,7 @@ class Planner:
         if isinstance(planned, WaitFor) and planned.kind is PostingKind.INVOICE:
             sale = self._documents[PostingKind.INVOICE, planned.document_id]
             if sale is not None and sale.source_date is not None and sale.source_date < start:
-                number, _, _ = _labels(sale, planned.document_id)
+                number, _, _ = _labels(sale, PostingKind.INVOICE, planned.document_id)
                 return Blocked("delivery.sale_before_start", {"number": number, "start": start.isoformat()})
         return planned
 
@@ -200,9 +211,11 @@ def _row_of(kind: PostingKind, document_id: str) -> str:
     return party_of_document(document_id) if kind is PostingKind.CUSTOMER else document_id
 
 
-def _labels(found: Document, document_id: str) -> tuple[str, Decimal | None, str]:
+def _labels(found: Document, kind: PostingKind, document_id: str) -> tuple[str, Decimal | None, str]:
     value = found.value
     if isinstance(value, Customer):
         return value.name, None, document_id.partition("/")[2] or value.currency
+    if isinstance(value, Payment) and kind is PostingKind.FEE:
+        return value.number, value.fee, value.amount.currency
     money = value.total if isinstance(value, Sale) else value.amount
     return value.number, money.amount, money.currency

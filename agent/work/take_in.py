@@ -7,28 +7,27 @@ compared within the hour. Only hashes cross the wire for what did not change.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import islice
 
-from sqlalchemy import ClauseElement, Connection, Table
-from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy import Connection
 
-from agent.db import branches, deliveries, drafts, record, tables
+from agent.db import branches, deliveries, drafts, record
 from agent.db.branches import Branch
 from agent.db.engine import transaction
 from agent.db.sql import text
 from agent.domain import sweep
-from agent.domain.classification import Canonical, Disposition, Read, read_row
+from agent.domain.classification import BESIDE, Canonical, Read
 from agent.domain.customers import Customer, customer_document
 from agent.domain.payments import Payment
 from agent.domain.postings import PostingKind
-from agent.domain.refunds import Refund
 from agent.domain.sales import Sale
 from agent.domain.source_rows import Wrong
 from agent.domain.states import TABLES
 from agent.errors import UserError
 from agent.hub import Hub
 from agent.ports import Source, SourceRow
+from agent.work.taken_in import Found, store_documents, store_rows
 
 CHUNK = 200
 COMPARED_AT_ONCE = 2_000
@@ -187,114 +186,22 @@ def _store(tx: Connection, source_id: int, rows: Sequence[SourceRow], round_now:
     All rows of a table in one statement each: with one a row, a platform that sends everything at once is taken in ten times slower.
     """
     homes = branches.by_source_id(tx)
-    found = [_Found.of(row, homes) for row in {row.id: row for row in rows}.values()]  # a row that is there twice is one
-    if found:
-        tx.execute(_ROWS, [_row_values(source_id, each, round_now) for each in found])
-    earlier = _store_documents(tx, source_id, [each for each in found if each.is_document])
+    found = [Found.of(row, homes) for row in {row.id: row for row in rows}.values()]  # a row that is there twice is one
+    store_rows(tx, source_id, found, round_now)
+    stored = store_documents(tx, source_id, [each for each in found if each.is_document])
     wanted: list[deliveries.Delivery] = []
     for each in found:
         if each.is_document:
-            wanted.extend(_follows(tx, each, changed=each.row.id in earlier))
+            wanted.extend(_follows(tx, each, changed=each.row.id in stored.earlier))
+            if each.row.id in stored.beside and each.branch is not None and each.branch.connection is not None:
+                kind = BESIDE[each.read.classification.kind]
+                wanted.append(deliveries.Delivery(each.branch.connection, kind, each.row.id, each.branch.code))
         elif each.branch is not None and _was_delivered(tx, source_id, each.read):
             record.event(tx, "document.held", branch=each.branch.code, subject=each.row.id, reason=each.read.classification.reason)
     return deliveries.request(tx, wanted)
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A row of the source as it was read, and the branch it belongs to; None when that is none of ours."""
-
-    row: SourceRow
-    read: Read
-    branch: Branch | None
-
-    @classmethod
-    def of(cls, row: SourceRow, homes: Mapping[str, Branch]) -> _Found:
-        return cls(row, read_row(row), homes.get(row.columns.get("sucursal_id") or row.columns.get("branch_id") or ""))
-
-    @property
-    def is_document(self) -> bool:
-        deliver = self.read.classification.disposition is Disposition.DELIVER
-        return deliver and self.branch is not None and not isinstance(self.read.value, Wrong)
-
-
-def _upsert(table: Table, keys: Sequence[str], columns: Sequence[str], **changed: ClauseElement) -> Insert:
-    """Inserts rows, or brings those that are there up to date; `changed` besides where a row was there."""
-    statement = insert(table)
-    news = {column: statement.excluded[column] for column in columns}
-    return statement.on_conflict_do_update(index_elements=keys, set_={**news, **changed})
-
-
-_ROWS = _upsert(
-    tables.source_rows,
-    ("source_id", "table_name", "row_id"),
-    ("hash", "branch", "kind", "disposition", "reason", "params", "later", "number", "amount", "currency", "seen_sweep", "gone_at"),
-    changed_at=text("now()"),
-)
-_DOCUMENTS = _upsert(
-    tables.documents,
-    ("source_id", "kind", "row_id"),
-    (
-        "table_name", "branch", "hash", "content", "number", "status", "party_id", "parent_id", "trip_id", "source_date", "currency",
-        "amount", "amount_minor",
-    ),
-    version=tables.documents.c.version + 1,
-    updated_at=text("now()"),
-)  # fmt: skip
-
-
-def _row_values(source_id: int, each: _Found, round_now: int) -> dict[str, object]:
-    row, found, branch = each.row, each.read.classification, each.branch
-    disposition, reason = (found.disposition.value, found.reason) if branch is not None else ("list", "branch.not_here")
-    return {
-        "source_id": source_id,
-        "table_name": row.table,
-        "row_id": row.id,
-        "hash": row.hash,
-        "branch": branch.code if branch else None,
-        "kind": found.kind.value,
-        "disposition": disposition,
-        "reason": reason,
-        "params": dict(found.params),
-        "later": [{**asdict(later), "kind": later.kind.value, "amount": str(later.amount)} for later in found.later],
-        "number": row.columns.get("folio") or row.columns.get("nombre") or "",
-        "amount": found.amount,
-        "currency": found.currency,
-        "seen_sweep": round_now,
-        "gone_at": None,
-    }
-
-
-def _store_documents(tx: Connection, source_id: int, found: Sequence[_Found]) -> frozenset[str]:
-    """Writes the newest version of each document; the ids of those of which an earlier one was there."""
-    if not found:
-        return frozenset()
-    kinds = {each.read.classification.kind.value for each in found}
-    earlier = tx.execute(
-        text("select row_id from documents where source_id = :source and kind = any(:kinds) and row_id = any(:ids)"),
-        {"source": source_id, "kinds": list(kinds), "ids": [each.row.id for each in found]},
-    )
-    there = frozenset(earlier.scalars())
-    tx.execute(_DOCUMENTS, [_document_values(source_id, each) for each in found])
-    return there
-
-
-def _document_values(source_id: int, each: _Found) -> dict[str, object]:
-    row, read = each.row, each.read
-    assert each.branch is not None and not isinstance(read.value, Wrong)
-    return {
-        "source_id": source_id,
-        "kind": read.classification.kind.value,
-        "row_id": row.id,
-        "table_name": row.table,
-        "branch": each.branch.code,
-        "hash": row.hash,
-        "content": {"table": row.table, "columns": dict(row.columns)},
-        **_facts(read.value),
-    }
-
-
-def _follows(tx: Connection, each: _Found, *, changed: bool) -> Iterable[deliveries.Delivery]:
+def _follows(tx: Connection, each: Found, *, changed: bool) -> Iterable[deliveries.Delivery]:
     """The deliveries that follow from a document that was written; drafts of CFDIs it is part of are asked for besides."""
     value = each.read.value
     assert each.branch is not None and not isinstance(value, Wrong)
@@ -303,42 +210,6 @@ def _follows(tx: Connection, each: _Found, *, changed: bool) -> Iterable[deliver
     elif isinstance(value, Payment) and value.sale:
         drafts.redraft_of_sale(tx, value.sale)
     return _deliveries(tx, value, each.read.classification.kind, each.branch, changed=changed)
-
-
-def _facts(value: Canonical) -> dict[str, object]:
-    """The columns that pages filter by and plans join by."""
-    if isinstance(value, Customer):
-        return {
-            "number": value.name,
-            "status": "active" if value.active else "inactive",
-            "party_id": "",
-            "parent_id": "",
-            "trip_id": "",
-            "source_date": None,
-            "currency": value.currency,
-            "amount": None,
-            "amount_minor": None,
-        }
-    if isinstance(value, Sale):
-        party, parent, day = value.party, "", value.issued_on
-        money, trip = value.total, value.trip
-    elif isinstance(value, Refund):
-        party, parent, day = value.party, "", value.booked_on
-        money, trip = value.amount, value.trip
-    else:
-        party, parent, day = value.party, value.sale or "", value.paid_on
-        money, trip = value.amount, None
-    return {
-        "number": value.number,
-        "status": value.status.value,
-        "party_id": party.id if party else "",
-        "parent_id": parent,
-        "trip_id": trip or "",
-        "source_date": day,
-        "currency": money.currency,
-        "amount": money.amount,
-        "amount_minor": int(money.amount.scaleb(2)),
-    }
 
 
 def _deliveries(tx: Connection, value: Canonical, kind: PostingKind, branch: Branch, *, changed: bool) -> Iterable[deliveries.Delivery]:

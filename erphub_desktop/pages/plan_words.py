@@ -103,6 +103,8 @@ class PlanWords(QObject):
             "memo": self.tr("Note"),
             "method": self.tr("Payment method"),
             "deposit_account": self.tr("Account of deposit"),
+            "account": self.tr("Account"),
+            "fee_account": self.tr("Account of fees"),
             "reference": self.tr("Reference"),
             "source_id": self.tr("ID on the platform"),
             "total": self.tr("Total"),

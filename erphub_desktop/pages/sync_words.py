@@ -56,6 +56,7 @@ class SyncWords(QObject):
             "invoice": self.tr("Invoice"),
             "payment": self.tr("Payment"),
             "credit_memo": self.tr("Credit memo"),
+            "fee": self.tr("Bank fee"),
             "cfdi": "CFDI",
         }
         return names.get(kind, kind)
@@ -113,7 +114,7 @@ class SyncWords(QObject):
                 ("void", True): self.tr("{0} voided in {1} (ID: {2})", "feminine in Spanish: invoice, credit memo"),
                 ("void", False): self.tr("{0} voided in {1} (ID: {2})", "masculine in Spanish: customer, payment"),
             }
-            feminine = line.kind in ("invoice", "credit_memo")
+            feminine = line.kind in ("invoice", "credit_memo", "fee")
             text = verbs.get((line.operation, feminine), verbs["create", feminine])
             return f"{mark} " + text.replace("{0}", kind).replace("{1}", vendor).replace("{2}", line.remote_id)
         why = self.why(line)

@@ -16,6 +16,7 @@ from agent.views import plans as shown
 from agent.work.plans import Applied, apply_plan, make_plan
 from tests.bad_input.words import known_in_both
 from tests.work.conftest import world
+from tests.work.fake_erp import SPECS
 from tests.work.hub import Agent, World
 
 __all__ = ["world"]
@@ -45,13 +46,13 @@ def _sent_once(world: World, agent: Agent) -> None:
 
 @pytest.mark.parametrize("people", [("ana", "berta"), ("ana", "ana")])
 def test_two_approvals_at_the_same_moment_run_it_once_and_one_is_told(world: World, agent: Agent, people: tuple[str, str]) -> None:
-    plan_id = make_plan(world.office, world.branch)
+    plan_id = make_plan(world.office, world.branch, SPECS)
     together = threading.Barrier(len(people))
 
     def approve(by: str) -> Applied | UserError:
         together.wait(30)
         try:
-            return apply_plan(world.office, plan_id, by=by)
+            return apply_plan(world.office, plan_id, by=by, specs=SPECS)
         except UserError as error:
             return error
 
@@ -68,7 +69,7 @@ def test_two_approvals_at_the_same_moment_run_it_once_and_one_is_told(world: Wor
 
 def test_two_people_who_press_the_button_at_once_ask_for_one_run(world: World, agent: Agent, local_office: Office) -> None:
     """The page's way: a row of work, asked for by two logins; the first counts, the second reads that it is asked for already."""
-    plan_id = make_plan(world.office, world.branch)
+    plan_id = make_plan(world.office, world.branch, SPECS)
 
     def press(office: Office) -> int:
         return request_work(office, kind="sync_apply", lane=f"plan:{world.branch}", ref=str(plan_id), branch=world.branch)

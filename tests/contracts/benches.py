@@ -39,6 +39,7 @@ def _usa(chart: Mapping[str, Mapping[str, str]]) -> Mapped:
         department=chart["Department"]["USA_MIAMI_001"],
         method=chart["PaymentMethod"]["Bank Transfer"],
         bank=chart["Account"]["Operating Bank USD"],
+        fees=chart["Account"]["Bank and Gateway Fees"],
     )
 
 
@@ -52,6 +53,7 @@ def _mexico(chart: Mapping[str, Mapping[str, str]]) -> Mapped:
         department=chart["Department"]["MX_CUN_001"],
         method=chart["PaymentMethod"]["Transferencia"],
         bank=chart["Account"]["Banco MXN"],
+        fees=chart["Account"]["Comisiones bancarias"],
     )
 
 

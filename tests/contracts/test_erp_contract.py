@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from agent.domain.postings import CustomerPosting, PaymentPosting, Posting, PostingKind
+from agent.domain.postings import CustomerPosting, FeePosting, PaymentPosting, Posting, PostingKind
 from agent.erp import ERPS
 from agent.errors import Unavailable, codes
 from agent.ports import (
@@ -31,6 +31,7 @@ from tests.erp import postings as make
 
 KINDS = list(PostingKind)
 BROKEN = ["timeout", "reset", "http_500", "html", "slow_body"]
+OWN_KEY = [PostingKind.PAYMENT, PostingKind.FEE]
 MONEY = [kind for kind in KINDS if kind is not PostingKind.CUSTOMER]
 
 
@@ -63,6 +64,8 @@ def a_posting(bench: Bench, kind: PostingKind) -> Posting:
     if kind is PostingKind.CUSTOMER:
         number = bench.number("ST")
         return make.customer(bench.mapped, number, f"Señor D'Artagnan {bench.name} {number}")
+    if kind is PostingKind.FEE:
+        return make.fee(bench.mapped, bench.number("PAG-202611"), "2.90")
     owner = a_customer(bench).id
     number = bench.number("CXC-202611")
     if kind is PostingKind.INVOICE:
@@ -200,7 +203,7 @@ def test_an_update_changes_the_amount_and_the_version(bench: Bench, kind: Postin
     posting = a_posting(bench, kind)
     remote = booked(write(bench.erp, make.create(posting)))
     assert not isinstance(posting, CustomerPosting)
-    if isinstance(posting, PaymentPosting):
+    if isinstance(posting, PaymentPosting | FeePosting):
         more: Posting = replace(posting, total=posting.total + 1)
     else:
         template = make.invoice(bench.mapped, posting.customer, posting.number, "250.00", "0.99")
@@ -241,7 +244,9 @@ def test_what_is_taken_back_is_not_live_any_more_however_often(bench: Bench, kin
 # --- when it goes wrong -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("kind", "fault"), [*((kind, "cut_body") for kind in KINDS), *((PostingKind.PAYMENT, fault) for fault in BROKEN)])
+@pytest.mark.parametrize(
+    ("kind", "fault"), [*((kind, "cut_body") for kind in KINDS), *((kind, fault) for kind in OWN_KEY for fault in BROKEN)]
+)
 def test_a_lost_answer_is_unknown_is_found_and_is_not_booked_twice(bench: Bench, kind: PostingKind, fault: str) -> None:
     one = make.create(a_posting(bench, kind))
     bench.dial("write", fault, phase="after_commit")

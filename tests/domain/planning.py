@@ -13,7 +13,7 @@ from agent.domain.customers import Customer
 from agent.domain.keys import posting_hash
 from agent.domain.mapping import Mapped, Mappings, Role, SaleKind, ServiceProfile
 from agent.domain.payments import Payment
-from agent.domain.plan import plan_credit_memo, plan_invoice, plan_payment
+from agent.domain.plan import plan_credit_memo, plan_fee, plan_invoice, plan_payment
 from agent.domain.planned import Blocked, Booked, Books, Planned, Ready
 from agent.domain.postings import (
     Address,
@@ -41,6 +41,7 @@ PROFILES = {
 BOOKS = Books(
     branch="MX_CDMX_001",
     connection="c",
+    erp="quickbooks",
     jurisdiction="MX",
     home_currency="MXN",
     department="5",
@@ -93,6 +94,11 @@ def paid_with(
     parents: Mapping[tuple[PostingKind, str], str] = PARENTS,
 ) -> Planned:
     return plan_payment(payment, books, sale=sale, siblings=siblings, booked=booked, parents=parents)
+
+
+def kept(payment: Payment, books: Books = BOOKS, booked: Booked | None = None, *, paid: bool = True) -> Planned:
+    """What is planned for the fee of a payment that is, or is not, booked."""
+    return plan_fee(payment, books, booked=booked, parents={(PostingKind.PAYMENT, payment.id): "88"} if paid else {})
 
 
 def credited(

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent import errors
-from agent.domain.classification import Classification, Disposition, LaterKind, classify, read_row
+from agent.domain.classification import Classification, Disposition, LaterKind, classify, is_beside, read_row
 from agent.domain.customers import Customer, PartyRole
 from agent.domain.payments import Payment
 from agent.domain.postings import PostingKind
@@ -66,10 +66,11 @@ def test_payments(changed: dict[str, str | None], expected: tuple[Disposition, s
     assert _short(classify(rows.payment(**changed))) == expected
 
 
-def test_fees_and_chargebacks_are_listed_beside_the_payment() -> None:
-    assert [(later.kind, later.amount) for later in classify(rows.payment()).later] == [(LaterKind.FEE, Decimal("1.45"))]
-    assert [later.kind for later in classify(rows.payment(status="cancelado")).later] == [LaterKind.CHARGEBACK, LaterKind.FEE]
-    assert classify(rows.payment(comision_bancaria=None)).later == ()
+def test_a_fee_is_a_document_beside_the_payment_and_a_chargeback_is_listed() -> None:
+    assert [is_beside(read_row(rows.payment(comision_bancaria=fee))) for fee in ("1.45", "0.00", None)] == [True, False, False]
+    assert classify(rows.payment()).later == ()
+    assert [later.kind for later in classify(rows.payment(status="cancelado")).later] == [LaterKind.CHARGEBACK]
+    assert not is_beside(read_row(rows.sale()))
 
 
 @pytest.mark.parametrize(
@@ -238,5 +239,5 @@ def test_every_reason_has_words() -> None:
     ]
     given = [classify(row) for row in found]
     reasons = {each.reason for each in given} | {later.reason for each in given for later in each.later}
-    assert len(reasons) == 20
+    assert len(reasons) == 19
     assert reasons <= errors.codes()

@@ -12,6 +12,7 @@ from agent.domain.postings import (
     Application,
     CreditMemoPosting,
     CustomerPosting,
+    FeePosting,
     InvoicePosting,
     PaymentPosting,
     Posting,
@@ -32,6 +33,7 @@ class Mapped:
     department: str
     method: str
     bank: str
+    fees: str
 
 
 def key(text: str) -> str:
@@ -126,6 +128,22 @@ def payment(mapped: Mapped, customer_id: str, number: str, total: str, *applied:
         reference="SPEI 0001",
         memo="",
         applications=tuple(Application(invoice_id, Decimal(amount)) for invoice_id, amount in applied),
+        total=Decimal(total),
+    )
+
+
+def fee(mapped: Mapped, number: str, total: str) -> FeePosting:
+    return FeePosting(
+        source_id=f"pag-{number}",
+        number=number,
+        paid_on=date(2026, 11, 10),
+        currency=mapped.currency,
+        exchange_rate=None,
+        department=mapped.department,
+        account=mapped.bank,
+        fee_account=mapped.fees,
+        reference="SPEI 0001",
+        memo="terminal",
         total=Decimal(total),
     )
 

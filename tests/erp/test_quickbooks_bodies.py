@@ -17,8 +17,8 @@ from agent.http_client import exact_json
 from agent.ports import Operation, Remote, RemoteState, Write
 from tests.erp import postings as make
 
-USA = make.Mapped("USD", "11", "TAX", "NON", Decimal("0.07"), "2", "3", "35")
-MEX = make.Mapped("MXN", "11", "5", "6", Decimal("0.16"), "2", "3", "35")
+USA = make.Mapped("USD", "11", "TAX", "NON", Decimal("0.07"), "2", "3", "35", "60")
+MEX = make.Mapped("MXN", "11", "5", "6", Decimal("0.16"), "2", "3", "35", "60")
 
 
 def known(kind: PostingKind) -> Remote:
@@ -86,6 +86,17 @@ def test_a_payment_settles_invoices_and_leaves_the_rest_to_the_customer() -> Non
     )
 
 
+def test_a_fee_is_a_journal_entry_out_of_the_account_of_its_receipt() -> None:
+    body = body_of(make.create(make.fee(USA, "PAG-1", "2.90")), "US")
+    assert exact_json.dumps(body).decode() == (
+        '{"DocNumber":"PAG-1","TxnDate":"2026-11-10","Line":['
+        '{"Amount":2.90,"DetailType":"JournalEntryLineDetail","JournalEntryLineDetail":{"PostingType":"Debit","AccountRef":{"value":"60"},'
+        '"DepartmentRef":{"value":"2"}}},'
+        '{"Amount":2.90,"DetailType":"JournalEntryLineDetail","JournalEntryLineDetail":{"PostingType":"Credit","AccountRef":{"value":"35"},'
+        '"DepartmentRef":{"value":"2"}}}],"CurrencyRef":{"value":"USD"},"PrivateNote":"terminal · SPEI 0001"}'
+    )
+
+
 def test_a_customer_is_sent_whole_and_known_again_by_its_notes() -> None:
     body = body_of(make.create(make.customer(MEX, tax_id="XAXX010101000")), "MX")
     assert body == {
@@ -121,6 +132,7 @@ def test_what_is_empty_is_not_sent() -> None:
         (make.invoice(USA, "9", "N-1", "107.00"), {"PrivateNote", "DepartmentRef", "ShipAddr"}),
         (make.credit_memo(USA, "9", "N-1", "107.00"), {"PrivateNote", "DepartmentRef", "ShipAddr"}),
         (make.payment(USA, "9", "N-1", "107.00"), {"PrivateNote"}),
+        (make.fee(USA, "N-1", "2.90"), {"PrivateNote"}),
     ],
     ids=lambda value: "" if isinstance(value, set) else value.kind,
 )

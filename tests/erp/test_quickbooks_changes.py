@@ -115,26 +115,30 @@ QUERIES = {
     PostingKind.INVOICE: {"operation": "void"},
     PostingKind.PAYMENT: {"operation": "update", "include": "void"},
     PostingKind.CREDIT_MEMO: {"operation": "delete"},
+    PostingKind.FEE: {"operation": "delete"},
     PostingKind.CUSTOMER: {},
 }
 BODIES = {
     PostingKind.INVOICE: {},
     PostingKind.PAYMENT: {"sparse": True},
     PostingKind.CREDIT_MEMO: {},
+    PostingKind.FEE: {},
     PostingKind.CUSTOMER: {"sparse": True, "Active": False},
 }
 
 
 def test_each_kind_is_taken_back_its_own_way(httpserver: HTTPServer, erp: QuickBooks, held: Remote) -> None:
-    name = {"credit_memo": "CreditMemo"}.get(held.kind, held.kind.capitalize())
+    name = {"credit_memo": "CreditMemo", "fee": "JournalEntry"}.get(held.kind, held.kind.capitalize())
     void = {"Id": "77", "SyncToken": "5", "TotalAmt": 0, "PrivateNote": "Voided"}
-    entity = {PostingKind.CREDIT_MEMO: {"Id": "77", "status": "Deleted"}, PostingKind.CUSTOMER: void | {"Active": False}}.get(
+    deleted = {"Id": "77", "status": "Deleted"}
+    entity = {PostingKind.CREDIT_MEMO: deleted, PostingKind.FEE: deleted, PostingKind.CUSTOMER: void | {"Active": False}}.get(
         held.kind, void
     )
     httpserver.expect_request(f"{PATH}/{name.lower()}", method="POST").respond_with_json({name: entity})
     outcome = erp.void(held, key="k" * 32)
     assert isinstance(outcome, Done)
-    assert outcome.result.state is {"credit_memo": RemoteState.DELETED, "customer": RemoteState.INACTIVE}.get(held.kind, RemoteState.VOID)
+    states = {"credit_memo": RemoteState.DELETED, "fee": RemoteState.DELETED, "customer": RemoteState.INACTIVE}
+    assert outcome.result.state is states.get(held.kind, RemoteState.VOID)
     (request,) = (request for request, _ in httpserver.log)
     assert dict(request.args) == {**QUERIES[held.kind], "requestid": "k" * 32, "minorversion": "75"}
     assert request.get_json() == {**BODIES[held.kind], "Id": "77", "SyncToken": "4"}

@@ -10,6 +10,7 @@ from agent.errors import UserError
 from agent.services.set_flag import Flag, set_flag
 from agent.views import plans as shown
 from agent.work.plans import apply_plan, make_plan
+from tests.work.fake_erp import SPECS
 from tests.work.hub import Agent, World
 from tests.work.platform import sale_id
 
@@ -41,12 +42,12 @@ def test_a_switched_off_branch_sends_nothing_by_itself(held: tuple[World, Agent]
 
 def test_what_was_approved_is_sent_and_nothing_else(held: tuple[World, Agent]) -> None:
     world, agent = held
-    plan_id = make_plan(world.office, world.branch)
+    plan_id = make_plan(world.office, world.branch, SPECS)
     assert sorted(set(_actions(world, plan_id).values())) == ["create", "wait"]
     world.source.customer(3, world.branch)
     world.source.sale(3, world.branch)
     world.sync(agent)  # after the plan was made: nobody approved it
-    applied = apply_plan(world.office, plan_id, by="local")
+    applied = apply_plan(world.office, plan_id, by="local", specs=SPECS)
     assert applied.refused == 0
     for _ in range(4):
         world.due()
@@ -59,11 +60,11 @@ def test_what_was_approved_is_sent_and_nothing_else(held: tuple[World, Agent]) -
 
 def test_a_row_that_changed_since_is_refused_and_waits_again(held: tuple[World, Agent]) -> None:
     world, agent = held
-    plan_id = make_plan(world.office, world.branch)
+    plan_id = make_plan(world.office, world.branch, SPECS)
     world.source.tables[SALES][sale_id(1)]["notas"] = "changed"
     world.source.tables[SALES][sale_id(1)]["monto_total"] = "999.00"
     world.sync(agent)
-    apply_plan(world.office, plan_id, by="local")
+    apply_plan(world.office, plan_id, by="local", specs=SPECS)
     for _ in range(4):
         world.due()
         agent.work_off()
@@ -76,8 +77,8 @@ def test_a_row_that_changed_since_is_refused_and_waits_again(held: tuple[World, 
 
 def test_a_row_that_changes_after_the_approval_is_refused_at_the_last_moment(held: tuple[World, Agent]) -> None:
     world, agent = held
-    plan_id = make_plan(world.office, world.branch)
-    apply_plan(world.office, plan_id, by="local")
+    plan_id = make_plan(world.office, world.branch, SPECS)
+    apply_plan(world.office, plan_id, by="local", specs=SPECS)
     world.source.tables[SALES][sale_id(2)]["monto_total"] = "999.00"
     world.take_in(agent)
     for _ in range(4):
@@ -90,16 +91,16 @@ def test_a_row_that_changes_after_the_approval_is_refused_at_the_last_moment(hel
 
 def test_a_plan_is_approved_once(held: tuple[World, Agent]) -> None:
     world, _ = held
-    plan_id = make_plan(world.office, world.branch)
-    apply_plan(world.office, plan_id, by="local")
+    plan_id = make_plan(world.office, world.branch, SPECS)
+    apply_plan(world.office, plan_id, by="local", specs=SPECS)
     with pytest.raises(UserError, match=r"plan\.not_open"):
-        apply_plan(world.office, plan_id, by="local")
-    older = make_plan(world.office, world.branch)
-    make_plan(world.office, world.branch)
+        apply_plan(world.office, plan_id, by="local", specs=SPECS)
+    older = make_plan(world.office, world.branch, SPECS)
+    make_plan(world.office, world.branch, SPECS)
     with pytest.raises(UserError, match=r"plan\.not_open"):
-        apply_plan(world.office, older, by="local")
+        apply_plan(world.office, older, by="local", specs=SPECS)
     with pytest.raises(UserError, match=r"plan\.missing"):
-        apply_plan(world.office, 10**9, by="local")
+        apply_plan(world.office, 10**9, by="local", specs=SPECS)
 
 
 def test_an_update_shows_field_by_field_what_changes(world: World) -> None:
@@ -111,7 +112,7 @@ def test_an_update_shows_field_by_field_what_changes(world: World) -> None:
     columns = world.source.tables[SALES][sale_id(1)]
     columns["fecha_vencimiento"] = "2026-12-31"
     world.sync(agent)
-    plan_id = make_plan(world.office, world.branch)
+    plan_id = make_plan(world.office, world.branch, SPECS)
     (item,) = [item for item in shown.items(world.office, plan_id).rows if item.action == "update"]
     assert [(change.field, change.after) for change in shown.changes(item)] == [("due_on", "2026-12-31")]
 

@@ -8,7 +8,7 @@ from agent.domain.states import CUSTOMERS, PAYMENTS, SALES
 from agent.services.add_branch import connect_branch
 from agent.services.add_issuer import add_issuer
 from tests.work.hub import World, open_branch
-from tests.work.platform import customer_id, sale_id
+from tests.work.platform import customer_id, payment_id, sale_id
 
 
 def _deliveries(world: World) -> list[str]:
@@ -166,3 +166,36 @@ def test_a_payment_of_an_unreconciled_kind_is_held(world: World) -> None:
     world.sync(agent)
     assert world.one("select disposition, reason from source_rows where table_name = :t", t=PAYMENTS) == ("hold", "payment.unreconciled")
     assert world.sql("select 1 from documents where kind = 'payment'") == []
+
+
+def test_a_fee_is_a_document_beside_its_payment_and_is_taken_back_with_its_amount(world: World) -> None:
+    agent = world.agent()
+    world.source.customer(1, world.branch)
+    world.source.sale(1, world.branch)
+    world.sql(
+        """insert into account_mappings (connection_id, branch, role, kind, remote_id, remote_name)
+           values (:connection, :branch, 'bank_fees', 'account', '31', 'Fees')""",
+        connection=world.connection, branch=world.branch,
+    )  # fmt: skip
+    world.source.payment(1, world.branch, monto_recibido="97.10", comision_bancaria="2.90")
+    world.sync(agent)
+    world.until_still(agent)
+    booked = world.one("select amount, amount_minor, number from documents where kind = 'fee'")
+    assert (str(booked.amount), booked.amount_minor, booked.number) == ("2.90", 290, "P-00001")
+    fee = world.one("select erp_state, erp_total, posting ->> 'fee_account' as account from erp_entity_mappings where entity_type = 'fee'")
+    assert (fee.erp_state, str(fee.erp_total), fee.account) == ("live", "2.90", "31")
+    assert str(world.one("select erp_total from erp_entity_mappings where entity_type = 'payment'").erp_total) == "100.00"
+    world.source.change(PAYMENTS, payment_id(1), monto_recibido="100.00", comision_bancaria="0.00")
+    world.sync(agent)
+    world.until_still(agent)
+    assert world.one("select erp_state from erp_entity_mappings where entity_type = 'fee'").erp_state in ("void", "deleted")
+    assert world.one("select erp_state from erp_entity_mappings where entity_type = 'payment'").erp_state == "live"
+
+
+def test_without_a_fee_a_payment_is_one_document(world: World) -> None:
+    agent = world.agent()
+    world.source.customer(1, world.branch)
+    world.source.sale(1, world.branch)
+    world.source.payment(1, world.branch)
+    world.sync(agent)
+    assert [row.kind for row in world.sql("select kind from documents where row_id = :id", id=payment_id(1))] == ["payment"]

@@ -7,7 +7,6 @@ from datetime import datetime
 from itertools import groupby
 from typing import ClassVar
 
-from agent.domain.postings import PostingKind
 from agent.erp.quickbooks import answers, spec
 from agent.erp.quickbooks.calls import AccessToken, Calls
 from agent.erp.quickbooks.lookups import Lookups
@@ -134,7 +133,7 @@ class QuickBooksMexico(QuickBooks):
 
 
 def _parts(batch: Sequence[Write], size: int) -> Iterator[list[Write]]:
-    """Runs of creates and updates of at most `size`; voids and payments one by one.
+    """Runs of creates and updates of at most `size`; voids, payments and fees one by one.
 
     A batch cannot say every void. And a payment sent twice is money twice: its number is not unique at QuickBooks, so
     it goes with a request id of its own, which is the same however often and beside whatever others it is sent again.
@@ -146,7 +145,7 @@ def _parts(batch: Sequence[Write], size: int) -> Iterator[list[Write]]:
 
 
 def _goes_alone(write: Write) -> bool:
-    return write.operation is Operation.VOID or write.posting.kind is PostingKind.PAYMENT
+    return write.operation is Operation.VOID or write.posting.kind in spec.OWN_KEY
 
 
 def _against_going_on(outcomes: Sequence[Outcome[Remote]]) -> Outcome[Remote] | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Literal
 
-from agent.domain.postings import CustomerPosting, PostingKind
+from agent.domain.postings import CustomerPosting, FeePosting, PostingKind
 from agent.erp.quickbooks.bodies import ENTITIES, NUMBERS
 from agent.ports import ChartEntry, Company, Operation, Remote, RemoteState, Write
 
@@ -50,7 +50,7 @@ def remote_of(kind: PostingKind, entity: Object) -> Remote:
         id=_text(entity, "Id"),
         version=_text(entity, "SyncToken"),
         number=number_of(kind, entity),
-        total=None if customer else _amount(entity, "TotalAmt"),
+        total=None if customer else _total(kind, entity),
         balance=_amount(entity, "Balance") if entity.get("Balance") is not None else _unapplied(entity),
         state=_state(kind, entity),
     )
@@ -71,8 +71,8 @@ def is_ours(write: Write, entity: Object) -> bool:
     posting = write.posting
     if isinstance(posting, CustomerPosting):
         return bears(entity, posting.number)
-    same_customer = _ref(entity, "CustomerRef") == posting.customer
-    same_total = write.operation is not Operation.CREATE or _amount(entity, "TotalAmt") == posting.total
+    same_customer = isinstance(posting, FeePosting) or _ref(entity, "CustomerRef") == posting.customer
+    same_total = write.operation is not Operation.CREATE or _total(posting.kind, entity) == posting.total
     return number_of(posting.kind, entity) == posting.number and same_customer and same_total
 
 
@@ -133,8 +133,16 @@ def _state(kind: PostingKind, entity: Object) -> RemoteState:
     if kind is PostingKind.CUSTOMER:
         return RemoteState.INACTIVE if entity.get("Active") is False else RemoteState.LIVE
     # QuickBooks has no flag for a void: it takes the amounts out and says so in the memo
-    void = _amount(entity, "TotalAmt") == 0 and str(entity.get("PrivateNote") or "").startswith("Voided")
+    void = _total(kind, entity) == 0 and str(entity.get("PrivateNote") or "").startswith("Voided")
     return RemoteState.VOID if void else RemoteState.LIVE
+
+
+def _total(kind: PostingKind, entity: Object) -> Decimal:
+    """What a document adds up to: a journal entry does not say it, its debits do."""
+    if kind is not PostingKind.FEE:
+        return _amount(entity, "TotalAmt")
+    lines = [line for line in objects(entity, "Line") if isinstance(line.get("JournalEntryLineDetail"), Mapping)]
+    return sum((_amount(line, "Amount") for line in lines if line["JournalEntryLineDetail"].get("PostingType") == "Debit"), Decimal(0))
 
 
 def _unapplied(entity: Object) -> Decimal | None:

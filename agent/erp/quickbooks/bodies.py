@@ -10,6 +10,7 @@ from agent.domain.postings import (
     Address,
     CreditMemoPosting,
     CustomerPosting,
+    FeePosting,
     InvoicePosting,
     PaymentPosting,
     Posting,
@@ -30,6 +31,7 @@ ENTITIES: Mapping[PostingKind, str] = {
     PostingKind.INVOICE: "Invoice",
     PostingKind.PAYMENT: "Payment",
     PostingKind.CREDIT_MEMO: "CreditMemo",
+    PostingKind.FEE: "JournalEntry",
 }
 # where our number stands; a customer's notes cannot be searched
 NUMBERS: Mapping[PostingKind, str] = {
@@ -37,6 +39,7 @@ NUMBERS: Mapping[PostingKind, str] = {
     PostingKind.INVOICE: "DocNumber",
     PostingKind.PAYMENT: "PaymentRefNum",
     PostingKind.CREDIT_MEMO: "DocNumber",
+    PostingKind.FEE: "DocNumber",
 }
 
 
@@ -71,6 +74,8 @@ def body_of(write: Write, country: str) -> Body:
         body = _sale(posting, country, fresh)
     elif isinstance(posting, PaymentPosting):
         body = _payment(posting, fresh)
+    elif isinstance(posting, FeePosting):
+        body = _fee(posting, fresh)
     else:
         assert_never(posting)
     return body if fresh else body | lock_of(write)
@@ -167,6 +172,26 @@ def _payment(posting: PaymentPosting, fresh: bool) -> Body:
     if note and fresh:
         body["PrivateNote"] = note[:_MEMO_LENGTH]
     return body
+
+
+def _fee(posting: FeePosting, fresh: bool) -> Body:
+    """A journal entry: the one document whose credit may be a bank, a clearing account or undeposited funds alike."""
+    body: Body = {
+        "DocNumber": posting.number,
+        "TxnDate": posting.paid_on.isoformat(),
+        "Line": [_entry("Debit", posting.fee_account, posting), _entry("Credit", posting.account, posting)],
+    } | _currency(posting.currency, posting.exchange_rate)
+    note = " · ".join(part for part in (posting.memo, posting.reference) if part)
+    if note and fresh:
+        body["PrivateNote"] = note[:_MEMO_LENGTH]
+    return body
+
+
+def _entry(side: str, account: str, posting: FeePosting) -> Body:
+    detail: Body = {"PostingType": side, "AccountRef": _ref(account)}
+    if posting.department:
+        detail["DepartmentRef"] = _ref(posting.department)
+    return {"Amount": posting.total, "DetailType": "JournalEntryLineDetail", "JournalEntryLineDetail": detail}
 
 
 def _currency(currency: str, rate: Decimal | None) -> Body:

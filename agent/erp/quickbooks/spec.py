@@ -18,7 +18,10 @@ _SCREENS: Mapping[PostingKind, str] = {
     PostingKind.INVOICE: "app/invoice?txnId={id}",
     PostingKind.PAYMENT: "app/recvpayment?txnId={id}",
     PostingKind.CREDIT_MEMO: "app/creditmemo?txnId={id}",
+    PostingKind.FEE: "app/journal?txnId={id}",
 }
+OWN_KEY = frozenset({PostingKind.PAYMENT, PostingKind.FEE})
+"""Money whose number is not unique there: sent alone, under a request id of its own; the others go thirty at a time under one."""
 _CAPABILITIES = frozenset(Capability) - {Capability.REFUNDS}
 
 
@@ -45,7 +48,7 @@ def _spec(name: str, label: str, country: str, endpoint: str, redirect_path: str
         calls_per_minute=500,
         batches_per_minute=40,
         batch_path="/batch",
-        own_key=frozenset({PostingKind.PAYMENT}),  # the others go thirty at a time under one requestid
+        own_key=OWN_KEY,
         concurrent=10,
         deadline=60.0,
         visible_after=10.0,

@@ -21,6 +21,7 @@ _VOIDS: Mapping[PostingKind, tuple[Mapping[str, str], Mapping[str, Any], RemoteS
     PostingKind.INVOICE: ({"operation": "void"}, {}, RemoteState.VOID),
     PostingKind.PAYMENT: ({"operation": "update", "include": "void"}, {"sparse": True}, RemoteState.VOID),
     PostingKind.CREDIT_MEMO: ({"operation": "delete"}, {}, RemoteState.DELETED),
+    PostingKind.FEE: ({"operation": "delete"}, {}, RemoteState.DELETED),
     PostingKind.CUSTOMER: ({}, {"sparse": True, "Active": False}, RemoteState.INACTIVE),
 }
 
@@ -94,7 +95,7 @@ class Writes:
     def _taken_back(self, remote: Remote, answer: Object | Fault | Failure) -> Outcome[Remote]:
         wanted = _VOIDS[remote.kind][2]
         if isinstance(answer, Fault):
-            if answer.code == "610" and remote.kind is PostingKind.CREDIT_MEMO:
+            if answer.code == "610" and wanted is RemoteState.DELETED:
                 return Done(_gone(remote))
             return failure(answer, self._now())
         if not isinstance(answer, Mapping):

@@ -15,12 +15,12 @@ from sqlalchemy import Connection, text
 
 from agent.practice.company.config import BRANCHES, SERVICE_PROFILES, TAX_RULES
 
-Kind = Literal["invoice", "payment", "credit_memo"]
+Kind = Literal["invoice", "payment", "credit_memo", "fee"]
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentSum:
-    """One document that an accounting system should hold. `tax` is zero for payments."""
+    """One document that an accounting system should hold. `tax` is zero for payments and fees, and a fee is nobody's: `party` is empty."""
 
     kind: Kind
     branch: str
@@ -57,7 +57,7 @@ class Balance:
 class Listed:
     """A row, or a part of one, that no document stands for (yet).
 
-    `what`: held, internal, cancelled, undecided, write_off, chargeback, fee, refund (the money paid out), withheld.
+    `what`: held, internal, cancelled, undecided, write_off, chargeback, refund (the money paid out), withheld.
     """
 
     table: str
@@ -175,6 +175,11 @@ _DOCUMENTS: Final = """
     UNION ALL
     SELECT 'credit_memo', r.sucursal_id, r.id::text, r.folio, r.customer_id::text, r.moneda, r.monto_reembolso, c.tax
     FROM refund r JOIN credited c ON c.id = r.id
+    UNION ALL
+    SELECT 'fee', p.sucursal_id, p.id::text, p.folio, '', p.moneda, p.comision_bancaria, 0
+    FROM spirit.pagos_recibidos p LEFT JOIN spirit.cuentas_por_cobrar s ON s.id = p.cxc_id
+    WHERE p.comision_bancaria > 0 AND p.status <> 'pendiente_conciliar' AND p.metodo_pago <> 'transferencia_interna'
+        AND coalesce(s.tipo, '') <> 'transferencia_interna' AND NOT p.id::text = ANY (:without)
 )
 """
 
@@ -187,7 +192,8 @@ SELECT branch, kind, currency, count(*), sum(total), sum(tax) FROM documents GRO
 """
 
 _BALANCES: Final = """
-SELECT party, currency, sum(CASE kind WHEN 'invoice' THEN total ELSE -total END) FROM documents GROUP BY 1, 2 ORDER BY 1, 2
+SELECT party, currency, sum(CASE kind WHEN 'invoice' THEN total ELSE -total END) FROM documents WHERE party <> ''
+GROUP BY 1, 2 ORDER BY 1, 2
 """
 
 _LISTED: Final = """
@@ -204,11 +210,6 @@ SELECT * FROM (
              WHEN p.status = 'pendiente_conciliar' THEN 'held' ELSE 'chargeback' END, p.moneda, p.monto
     FROM spirit.pagos_recibidos p LEFT JOIN spirit.cuentas_por_cobrar s ON s.id = p.cxc_id
     WHERE p.status <> 'aplicado' OR p.metodo_pago = 'transferencia_interna' OR s.tipo = 'transferencia_interna'
-    UNION ALL
-    SELECT 'pagos_recibidos', p.id::text, p.folio, p.sucursal_id, 'fee', p.moneda, p.comision_bancaria
-    FROM spirit.pagos_recibidos p LEFT JOIN spirit.cuentas_por_cobrar s ON s.id = p.cxc_id
-    WHERE p.comision_bancaria > 0 AND p.status <> 'pendiente_conciliar' AND p.metodo_pago <> 'transferencia_interna'
-        AND coalesce(s.tipo, '') <> 'transferencia_interna'
     UNION ALL
     SELECT 'reembolsos_por_pagar', id::text, folio, sucursal_id,
         CASE status WHEN 'pendiente_autorizacion' THEN 'held' WHEN 'reembolsado' THEN 'refund' ELSE 'cancelled' END, moneda, monto_reembolso

@@ -17,7 +17,7 @@ from agent.practice.store import Store
 
 PACIFIC: Final = ZoneInfo("America/Los_Angeles")
 NAMES: Final = ("Customer", "Vendor", "Employee")
-TRANSACTIONS: Final = ("Invoice", "Payment", "CreditMemo")
+TRANSACTIONS: Final = ("Invoice", "Payment", "CreditMemo", "JournalEntry")
 State = Literal["live", "voided", "deleted"]
 PLURALS: Final = {"Customer": "Customers", "Item": "Products/Services", "Account": "Accounts", "Department": "Departments"}
 

@@ -25,6 +25,7 @@ FILTERABLE: Final[Mapping[str, frozenset[str]]] = {
     "Invoice": _SALE | {"DueDate"},
     "CreditMemo": _SALE,
     "Payment": _META | {"TxnDate", "CustomerRef", "TotalAmt", "PaymentRefNum"},
+    "JournalEntry": _META | {"DocNumber", "TxnDate"},
     "Item": _LIST | {"Type", "FullyQualifiedName", "Sku"},
     "Account": _LIST | {"AccountType", "AccountSubType", "AcctNum", "Classification", "FullyQualifiedName", "CurrencyRef"},
     "Department": _LIST | {"FullyQualifiedName"},

@@ -17,6 +17,7 @@ SCREENS: Final[Mapping[str, tuple[str, str]]] = {
     "invoice": ("Invoice", "txnId"),
     "recvpayment": ("Payment", "txnId"),
     "creditmemo": ("CreditMemo", "txnId"),
+    "journal": ("JournalEntry", "txnId"),
 }
 """Screen -> what it shows, and the name of the id in its address."""
 

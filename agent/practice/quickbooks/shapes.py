@@ -230,6 +230,40 @@ _PAYMENT: Final[Shape] = {
     "TaxExemptionRef": KEPT,
     "LinkedTxn": KEPT,
 }
+_JOURNAL_LINE: Final[Shape] = {
+    "PostingType": Text(10, ("Debit", "Credit")),
+    "AccountRef": REF,
+    "Entity": Part({"Type": Text(20, ("Customer", "Vendor", "Employee", "Other")), "EntityRef": REF}),
+    "DepartmentRef": REF,
+    "ClassRef": REF,
+    "TaxCodeRef": REF,
+    "TaxApplicableOn": Text(20),
+    "TaxAmount": NUMBER,
+    "BillableStatus": Text(20),
+}
+_JOURNAL_ROW: Final[Shape] = {
+    "Id": KEPT,
+    "LineNum": KEPT,
+    "Description": Text(4000),
+    "Amount": NUMBER,
+    "DetailType": Text(40),
+    "JournalEntryLineDetail": Part(_JOURNAL_LINE),
+}
+_JOURNAL: Final[Shape] = {
+    "DocNumber": Text(21),
+    "TxnDate": DAY,
+    "PrivateNote": Text(4000),
+    "Line": Rows(_JOURNAL_ROW),
+    "CurrencyRef": REF,
+    "ExchangeRate": NUMBER,
+    "Adjustment": FLAG,
+    "GlobalTaxCalculation": Text(30, ("TaxExcluded", "TaxInclusive", "NotApplicable")),
+    "TxnTaxDetail": KEPT,
+    "TotalAmt": KEPT,
+    "HomeTotalAmt": KEPT,
+    "TaxRateRef": KEPT,
+    "RecurDataRef": KEPT,
+}
 _ITEM: Final[Shape] = {
     "Name": Text(100),
     "Sku": Text(100),
@@ -256,6 +290,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "Invoice": COMMON | _INVOICE,
     "CreditMemo": COMMON | _CREDIT_MEMO,
     "Payment": COMMON | _PAYMENT,
+    "JournalEntry": COMMON | _JOURNAL,
     "Item": COMMON | _ITEM,
 }
 _MAIL: Final = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+")

@@ -11,7 +11,7 @@ from typing import Any, Final
 from agent.practice import exact_json
 from agent.practice.exact_json import CENT, money
 from agent.practice.faults import Dial
-from agent.practice.quickbooks import names, payments, sales
+from agent.practice.quickbooks import journals, names, payments, sales
 from agent.practice.quickbooks.company import Books, Stored
 from agent.practice.quickbooks.fault import QboFault
 from agent.practice.quickbooks.shapes import SHAPES, checked
@@ -21,10 +21,11 @@ _WRITERS: Final[Mapping[str, Writer]] = {
     "Customer": names.write_customer,
     "Item": names.write_item,
     "Payment": payments.write_payment,
+    "JournalEntry": journals.write_journal,
     "Invoice": lambda books, sent, before, sparse: sales.write_sale(books, "Invoice", sent, before, sparse=sparse),
     "CreditMemo": lambda books, sent, before, sparse: sales.write_sale(books, "CreditMemo", sent, before, sparse=sparse),
 }
-DELETABLE: Final = ("Invoice", "Payment", "CreditMemo")
+DELETABLE: Final = ("Invoice", "Payment", "CreditMemo", "JournalEntry")
 MOST_REQUEST_ID: Final = 50
 
 

@@ -13,7 +13,7 @@ from agent.domain.customers import Customer, customer_document, name_key, party_
 from agent.domain.exchange import PublishedRate
 from agent.domain.mapping import Mapped, Mappings, Role, SaleKind, ServiceProfile
 from agent.domain.payments import Payment
-from agent.domain.plan import plan_credit_memo, plan_customer, plan_invoice, plan_payment
+from agent.domain.plan import plan_credit_memo, plan_customer, plan_fee, plan_invoice, plan_payment
 from agent.domain.planned import Blocked, Booked, Books, Planned, Ready, WaitFor
 from agent.domain.postings import Address, CustomerPosting, Posting, PostingKind
 from agent.domain.refunds import Refund
@@ -34,6 +34,7 @@ def books(branch: config.Branch, today: date) -> Books:
     return Books(
         branch=branch.code,
         connection=branch.connection,
+        erp="quickbooks",
         jurisdiction=branch.jurisdiction,
         home_currency=connection.home_currency,
         department=branch.department,
@@ -133,6 +134,8 @@ class Hub:
                 assert isinstance(customer, Customer)
                 self._customer(customer, settings[branch], document, needed)
             for value in list(self.values.values()):
+                if isinstance(value, Payment):
+                    self._fee(value, settings[value.branch])
                 if not isinstance(value, Customer):
                     planned = self._document(value, settings[value.branch])
                     if isinstance(planned, WaitFor) and planned.kind is PostingKind.CUSTOMER:
@@ -163,6 +166,11 @@ class Hub:
         parents = self.parents.get(settings.connection, {})
         booked = self.vendor.get(key)
         return self._write(key, value.id, self._plan(value, settings, booked, parents))
+
+    def _fee(self, payment: Payment, settings: Books) -> None:
+        key = (settings.connection, (PostingKind.FEE, payment.id))
+        parents = self.parents.get(settings.connection, {})
+        self._write(key, f"fee:{payment.id}", plan_fee(payment, settings, booked=self.vendor.get(key), parents=parents))
 
     def _plan(self, value: Sale | Payment | Refund, settings: Books, booked: Booked | None, parents: Mapping[Key, str]) -> Planned:
         if isinstance(value, Sale):

@@ -12,7 +12,7 @@ from agent.db.embedded import Server
 from agent.db.init import dsn_of
 from agent.domain.classification import Disposition
 from agent.domain.customers import name_key, party_of_document
-from agent.domain.postings import CreditMemoPosting, CustomerPosting, InvoicePosting, PaymentPosting, PostingKind
+from agent.domain.postings import CreditMemoPosting, CustomerPosting, FeePosting, InvoicePosting, PaymentPosting, PostingKind
 from agent.domain.states import TABLES
 from agent.practice import company
 from agent.practice.company.sums import Sums
@@ -42,11 +42,13 @@ def _run(hub: Hub, dsn: str) -> None:
     hub.deliver()
 
 
-def _delivered(hub: Hub) -> dict[str, tuple[str, str, str, Decimal, Decimal]]:
-    """Id -> kind, number, currency, total, tax of every live document but customers."""
+Held = dict[tuple[str, str], tuple[str, str, Decimal, Decimal]]
+
+
+def _delivered(hub: Hub) -> Held:
+    """Kind and id -> number, currency, total, tax of every live document but customers."""
     return {
-        posting.source_id: (
-            posting.kind.value,
+        (posting.kind.value, posting.source_id): (
             posting.number,
             posting.currency,
             posting.total,
@@ -57,14 +59,14 @@ def _delivered(hub: Hub) -> dict[str, tuple[str, str, str, Decimal, Decimal]]:
     }
 
 
-def _expected(sums: Sums) -> dict[str, tuple[str, str, str, Decimal, Decimal]]:
-    return {each.id: (each.kind, each.number, each.currency, each.total, each.tax) for each in sums.documents}
+def _expected(sums: Sums) -> Held:
+    return {(each.kind, each.id): (each.number, each.currency, each.total, each.tax) for each in sums.documents}
 
 
 def _balances(hub: Hub) -> dict[tuple[str, str], Decimal]:
     found: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for posting in hub.postings():
-        if not isinstance(posting, CustomerPosting):
+        if not isinstance(posting, CustomerPosting | FeePosting):
             party = party_of_document(posting.customer.removeprefix("customer:"))
             found[party, posting.currency] += posting.total if isinstance(posting, InvoicePosting) else -posting.total
     return found
@@ -106,7 +108,7 @@ def test_every_row_of_the_platform_is_a_document_or_is_listed(platform: Connecti
 
 
 def test_what_is_listed_is_what_the_product_lists(hub: Hub, platform: Connection) -> None:
-    names = {"write_off": "write_off", "fee": "fee", "refund": "refund", "chargeback": "chargeback", "withheld": "withheld"}
+    names = {"write_off": "write_off", "refund": "refund", "chargeback": "chargeback", "withheld": "withheld"}
     ours = {
         (row, later.kind.value, later.amount)
         for row, entry in hub.classified.items()
