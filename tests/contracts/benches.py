@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 import httpx2
@@ -17,6 +18,7 @@ from agent.ports import Done, ErpAdapter
 from agent.practice import seeds
 from tests.erp.postings import Mapped
 
+_NUMBERS = count(1)
 REDIRECT = "http://127.0.0.1:8765/callback"
 
 
@@ -111,16 +113,14 @@ class Bench:
     connection: Connection
     erp: ErpAdapter
     mapped: Mapped
-    counter: int = field(default=0)
 
     def hurried(self) -> ErpAdapter:
         """The same adapter with a deadline of half a second."""
         return adapter(self.name, self.wire, self.connection, deadline=0.5)
 
     def number(self, prefix: str) -> str:
-        """A document number nobody used before on this bench."""
-        self.counter += 1
-        return f"{prefix}-{self.counter:06d}"
+        """A document number nobody used before, on this bench or an earlier one at the same vendors."""
+        return f"{prefix}-{next(_NUMBERS):06d}"
 
     def books(self, kind: str) -> list[dict[str, Any]]:
         """What the vendor itself says it holds of one kind ("invoices")."""

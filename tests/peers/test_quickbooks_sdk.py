@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -26,6 +27,7 @@ from quickbooks.objects.customer import Customer
 from quickbooks.objects.detailline import SalesItemLine, SalesItemLineDetail
 from quickbooks.objects.invoice import Invoice
 from quickbooks.objects.item import Item
+from quickbooks.objects.journalentry import JournalEntry, JournalEntryLine, JournalEntryLineDetail
 from quickbooks.objects.payment import Payment, PaymentLine
 from quickbooks.objects.tax import TxnTaxDetail
 from quickbooks.objects.taxcode import TaxCode
@@ -161,6 +163,27 @@ def test_a_sale_from_customer_to_payment(us: QuickBooks) -> None:
     assert Invoice.get(invoice.Id, qb=us).TotalAmt == 0
     memo.delete(qb=us)
     assert CreditMemo.count(qb=us) == 0
+
+
+def test_a_fee_is_a_journal_entry(us: QuickBooks) -> None:
+    accounts = {account.Name: account.Id for account in Account.all(qb=us, max_results=100)}
+    entry = JournalEntry()
+    entry.DocNumber = "PAG-SDK-1"
+    for side, account in (("Debit", "Bank and Gateway Fees"), ("Credit", "Operating Bank USD")):
+        line = JournalEntryLine()
+        line.Amount = 2.90
+        line.JournalEntryLineDetail = JournalEntryLineDetail()
+        line.JournalEntryLineDetail.PostingType = side
+        line.JournalEntryLineDetail.AccountRef = Ref()
+        line.JournalEntryLineDetail.AccountRef.value = accounts[account]
+        entry.Line.append(line)
+    entry.save(qb=us)
+    (found,) = JournalEntry.filter(DocNumber="PAG-SDK-1", qb=us)
+    assert [(line.Amount, line.JournalEntryLineDetail.PostingType) for line in found.Line] == [
+        (Decimal("2.90"), "Debit"), (Decimal("2.90"), "Credit"),
+    ]  # fmt: skip
+    found.delete(qb=us)
+    assert JournalEntry.filter(DocNumber="PAG-SDK-1", qb=us) == []
 
 
 def test_refusals_arrive_with_their_codes(us: QuickBooks, practice: Practice) -> None:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
+from agent.db.engine import transaction
+from agent.domain.planned import Skip
 from agent.domain.postings import PostingKind
 from agent.domain.states import SALES
 from agent.errors import UserError
+from agent.ports import Capability
 from agent.services.set_flag import Flag, set_flag
 from agent.views import plans as shown
+from agent.work.planning import Planner
 from agent.work.plans import apply_plan, make_plan
 from tests.work.fake_erp import SPECS
 from tests.work.hub import Agent, World
-from tests.work.platform import sale_id
+from tests.work.platform import payment_id, sale_id
 
 INVOICE = f"invoice:{sale_id(1)}"
 
@@ -132,3 +139,19 @@ def test_nothing_from_before_the_start_date_is_written(world: World) -> None:
     agent.work_off()
     blocked = world.one("select state, code from work where ref like 'payment:%'")
     assert blocked == ("blocked", "delivery.sale_before_start")
+
+
+def test_what_an_accounting_system_does_not_book_is_not_planned_for_it(world: World) -> None:
+    agent = world.agent()
+    world.source.customer(1, world.branch)
+    world.source.sale(1, world.branch)
+    world.source.payment(1, world.branch, monto_recibido="97.10", comision_bancaria="2.90")
+    world.take_in(agent)
+    narrow = replace(SPECS["keyed"], capabilities=SPECS["keyed"].capabilities - {Capability.FEES})
+    with transaction(world.office.engine) as tx:
+        plans = [
+            Planner(tx, world.connection, {"keyed": spec}).plan(PostingKind.FEE, payment_id(1), branch=world.branch, chosen={})
+            for spec in (SPECS["keyed"], narrow)
+        ]
+    assert [(plan.amount, type(plan.planned).__name__) for plan in plans] == [(Decimal("2.90"), "Blocked"), (Decimal("2.90"), "Skip")]
+    assert plans[1].planned == Skip("erp.kind_not_offered")

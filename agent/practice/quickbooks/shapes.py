@@ -248,6 +248,8 @@ _JOURNAL_ROW: Final[Shape] = {
     "Amount": NUMBER,
     "DetailType": Text(40),
     "JournalEntryLineDetail": Part(_JOURNAL_LINE),
+    "LinkedTxn": KEPT,
+    "CustomField": KEPT,
 }
 _JOURNAL: Final[Shape] = {
     "DocNumber": Text(21),
@@ -257,6 +259,9 @@ _JOURNAL: Final[Shape] = {
     "CurrencyRef": REF,
     "ExchangeRate": NUMBER,
     "Adjustment": FLAG,
+    "CustomField": KEPT,
+    "LinkedTxn": KEPT,
+    "DepartmentRef": REF,
     "GlobalTaxCalculation": Text(30, ("TaxExcluded", "TaxInclusive", "NotApplicable")),
     "TxnTaxDetail": KEPT,
     "TotalAmt": KEPT,
