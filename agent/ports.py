@@ -116,7 +116,7 @@ class Capability(StrEnum):
     CHART = "chart"
 
 
-_NEEDS: Mapping[PostingKind, Capability] = {PostingKind.FEE: Capability.FEES}
+_NEEDS: Mapping[PostingKind, Capability] = {PostingKind.FEE: Capability.FEES, PostingKind.REFUND: Capability.REFUNDS}
 """What not every accounting system takes; the other kinds every one does."""
 
 
@@ -143,6 +143,8 @@ class ErpSpec:
     batch_path: str = ""
     own_key: frozenset[PostingKind] = frozenset()
     """Kinds whose every request carries the document's own idempotency key; others share one with their batch."""
+    replaced: frozenset[PostingKind] = frozenset()
+    """Kinds that the vendor lets nobody change: an update takes the old document back and books it anew, under another id."""
     brand: str = ""
     """What people call it in a sentence or on a button, where the label says more; "" = the label."""
 

@@ -53,13 +53,23 @@ def held(books: Mapping[str, Any]) -> list[Held]:
     """Every live document in the accounting vendor's books, all companies."""
     found: list[Held] = []
     for realm, company in books["realms"].items():
-        for name, kind in _KINDS.items():
+        for name in _KINDS:
             for row in company[name]:
-                if not row["voided"] and not row["deleted"]:
+                kind = _kind(name, row)
+                if kind and not row["voided"] and not row["deleted"]:
+                    customer = f"{realm}/{row['customer']}" if row.get("customer") else ""
                     tax = Decimal(row.get("tax") or "0")
-                    customer = f"{realm}/{row['customer']}" if "customer" in row else ""
                     found.append(Held(kind, row["number"], customer, row["currency"], Decimal(row["total"]), tax))
     return found
+
+
+def _kind(name: str, row: Mapping[str, Any]) -> str:
+    """What a document of the vendor's is; "" for what only ties others together: a payment of nothing."""
+    if name == "payments" and not Decimal(row["total"]):
+        return ""
+    if name == "journal_entries" and row.get("customer"):
+        return "refund"
+    return _KINDS[name]
 
 
 def balances(books: Mapping[str, Any]) -> dict[str, Decimal]:

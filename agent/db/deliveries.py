@@ -12,7 +12,14 @@ from agent.domain.postings import PostingKind
 
 DELIVER = "deliver"
 ERP_LANE = "erp:"
-PRIORITY = {PostingKind.CUSTOMER: 40, PostingKind.INVOICE: 30, PostingKind.PAYMENT: 20, PostingKind.CREDIT_MEMO: 10, PostingKind.FEE: 8}
+PRIORITY = {
+    PostingKind.CUSTOMER: 40,
+    PostingKind.INVOICE: 30,
+    PostingKind.PAYMENT: 20,
+    PostingKind.CREDIT_MEMO: 10,
+    PostingKind.FEE: 8,
+    PostingKind.REFUND: 6,
+}
 """Parents before children, within a lane."""
 
 

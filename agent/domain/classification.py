@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
@@ -37,7 +38,6 @@ class LaterKind(StrEnum):
     """What a row also means, beside its document, and is listed until it can be booked."""
 
     WRITE_OFF = "write_off"
-    REFUND = "refund"
     CHARGEBACK = "chargeback"
     WITHHELD = "withheld"
 
@@ -90,7 +90,7 @@ KINDS: Mapping[str, PostingKind] = {
 }
 """The document each table becomes."""
 
-BESIDE: Mapping[PostingKind, PostingKind] = {PostingKind.PAYMENT: PostingKind.FEE}
+BESIDE: Mapping[PostingKind, PostingKind] = {PostingKind.PAYMENT: PostingKind.FEE, PostingKind.CREDIT_MEMO: PostingKind.REFUND}
 """What else a row may become, beside its document: its own document with the same id."""
 
 _PARSERS: Mapping[str, Callable[[Row], Canonical | Wrong]] = {
@@ -116,9 +116,13 @@ def read_row(row: Row) -> Read:
     return Read(value, _payment(row, value) if isinstance(value, Payment) else _refund(row, value))
 
 
-def is_beside(read: Read) -> bool:
-    """Whether the row is something beside its document now (`BESIDE`): a receipt of which the bank kept a part."""
-    return isinstance(read.value, Payment) and bool(read.value.fee)
+def beside(value: Canonical | Wrong) -> tuple[Decimal, date | None] | None:
+    """Amount and day of what a row is beside its document now (`BESIDE`): a receipt's fee, a refund's money that went out; else None."""
+    if isinstance(value, Payment) and value.fee:
+        return value.fee, value.paid_on
+    if isinstance(value, Refund) and value.status is RefundStatus.PAID_OUT:
+        return value.amount.amount, value.paid_on
+    return None
 
 
 def classify(row: Row) -> Classification:
@@ -177,7 +181,5 @@ def _refund(row: Row, refund: Refund) -> Classification:
         return _of(row, Disposition.HOLD, "refund.unauthorized", *money)
     if refund.reversed:
         return _of(row, Disposition.DELIVER, "refund.reversed", *money)
-    later = [Later(LaterKind.WITHHELD, "refund.withheld", refund.withheld)] if refund.withheld else []
-    if refund.status is RefundStatus.PAID_OUT:
-        later.append(Later(LaterKind.REFUND, "refund.money_out", refund.amount.amount))
-    return _of(row, Disposition.DELIVER, "refund.credit_memo", *money, later=tuple(later))
+    later = (Later(LaterKind.WITHHELD, "refund.withheld", refund.withheld),) if refund.withheld else ()
+    return _of(row, Disposition.DELIVER, "refund.credit_memo", *money, later=later)

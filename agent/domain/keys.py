@@ -12,7 +12,16 @@ from functools import cache
 from hashlib import sha256
 from typing import Any, get_args, get_type_hints
 
-from agent.domain.postings import CreditMemoPosting, CustomerPosting, FeePosting, InvoicePosting, PaymentPosting, Posting, PostingKind
+from agent.domain.postings import (
+    CreditMemoPosting,
+    CustomerPosting,
+    FeePosting,
+    InvoicePosting,
+    PaymentPosting,
+    Posting,
+    PostingKind,
+    RefundPosting,
+)
 
 _CLASSES: Mapping[PostingKind, type[Posting]] = {
     PostingKind.CUSTOMER: CustomerPosting,
@@ -20,6 +29,7 @@ _CLASSES: Mapping[PostingKind, type[Posting]] = {
     PostingKind.PAYMENT: PaymentPosting,
     PostingKind.CREDIT_MEMO: CreditMemoPosting,
     PostingKind.FEE: FeePosting,
+    PostingKind.REFUND: RefundPosting,
 }
 
 

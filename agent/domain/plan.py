@@ -18,7 +18,6 @@ from agent.domain.postings import (
     Application,
     CreditMemoPosting,
     CustomerPosting,
-    FeePosting,
     InvoicePosting,
     PaymentPosting,
     PostingKind,
@@ -81,10 +80,10 @@ def plan_invoice(sale: Sale, books: Books, *, certified: bool, booked: Booked | 
     lines = invoice_lines(sale, books, certified=certified)
     if isinstance(lines, Blocked):
         return lines
-    rate = _rate(sale.total.currency, books, sale.issued_on)
+    rate = rate_on(sale.total.currency, books, sale.issued_on)
     if isinstance(rate, Blocked):
         return rate
-    customer = _customer(sale.party, sale.total.currency, books, parents)
+    customer = customer_id(sale.party, sale.total.currency, books, parents)
     if isinstance(customer, WaitFor):
         return customer
     sums = added(lines)
@@ -98,7 +97,7 @@ def plan_invoice(sale: Sale, books: Books, *, certified: bool, booked: Booked | 
         exchange_rate=rate,
         department=books.department,
         ship_to=books.place,
-        memo=_memo(sale.concept, fiscal),
+        memo=memo_of(sale.concept, fiscal),
         lines=lines,
         net=sums.net,
         tax=sums.tax,
@@ -107,7 +106,7 @@ def plan_invoice(sale: Sale, books: Books, *, certified: bool, booked: Booked | 
     return plan_write(posting, books, booked)
 
 
-def _memo(concept: str, fiscal: str) -> str:
+def memo_of(concept: str, fiscal: str) -> str:
     """The concept, shortened where the fiscal note needs the room."""
     if not fiscal:
         return concept[:MEMO_LIMIT]
@@ -135,10 +134,10 @@ def plan_payment(
     place = _money_place(payment, books)
     if isinstance(place, Blocked):
         return place
-    rate = _rate(payment.amount.currency, books, payment.paid_on)
+    rate = rate_on(payment.amount.currency, books, payment.paid_on)
     if isinstance(rate, Blocked):
         return rate
-    customer = _customer(payer, payment.amount.currency, books, parents)
+    customer = customer_id(payer, payment.amount.currency, books, parents)
     if isinstance(customer, WaitFor):
         return customer
     applications = _applications(payment, sale, siblings, parents)
@@ -155,50 +154,9 @@ def plan_payment(
         method=method,
         deposit_account=account,
         reference=payment.reference,
-        memo=_memo(" ".join(part for part in (payment.bank, payment.gateway) if part), fiscal),
+        memo=memo_of(" ".join(part for part in (payment.bank, payment.gateway) if part), fiscal),
         applications=applications,
         total=payment.amount.amount,
-    )
-    return plan_write(posting, books, booked)
-
-
-def plan_fee(payment: Payment, books: Books, *, booked: Booked | None, parents: Parents) -> Planned:
-    """The plan of what the bank or gateway kept of a receipt: booked once the receipt is, and kept when the receipt is taken back.
-
-    The receipt settles its sale in full, so that the bank ends with what it was given. Source: business rules, section 2.
-    """
-    if payment.internal:
-        return Skip("payment.internal_transfer")
-    if payment.status is PaymentStatus.UNRECONCILED:
-        return Skip("payment.unreconciled")
-    if not payment.fee:
-        return plan_void(books, booked)
-    if booked is not None and booked.void:
-        return Blocked("fee.revived", {"number": payment.number})
-    if payment.received + payment.fee != payment.amount.amount:
-        sums = {"amount": payment.amount.amount, "received": payment.received, "fee": payment.fee}
-        return Blocked("fee.does_not_add_up", {"number": payment.number, **{name: str(value) for name, value in sums.items()}})
-    accounts = _fee_accounts(payment, books)
-    if isinstance(accounts, Blocked):
-        return accounts
-    rate = _rate(payment.amount.currency, books, payment.paid_on)
-    if isinstance(rate, Blocked):
-        return rate
-    if not payment.cancelled and (PostingKind.PAYMENT, payment.id) not in parents:
-        return WaitFor(PostingKind.PAYMENT, payment.id)
-    account, fee_account = accounts
-    posting = FeePosting(
-        source_id=payment.id,
-        number=document_number(payment.number),
-        paid_on=payment.paid_on,
-        currency=payment.amount.currency,
-        exchange_rate=rate,
-        department=books.department,
-        account=account,
-        fee_account=fee_account,
-        reference=payment.reference,
-        memo=_memo(" ".join(part for part in (payment.bank, payment.gateway) if part), ""),
-        total=payment.fee,
     )
     return plan_write(posting, books, booked)
 
@@ -230,15 +188,15 @@ def plan_credit_memo(
     lines = credit_lines(refund, sale, books, siblings, certified=certified)
     if isinstance(lines, Blocked):
         return lines
-    rate = _rate(refund.amount.currency, books, refund.booked_on)
+    rate = rate_on(refund.amount.currency, books, refund.booked_on)
     if isinstance(rate, Blocked):
         return rate
-    customer = _customer(refund.party, refund.amount.currency, books, parents)
+    customer = customer_id(refund.party, refund.amount.currency, books, parents)
     if isinstance(customer, WaitFor):
         return customer
     if (PostingKind.INVOICE, sale.id) not in parents:
         return WaitFor(PostingKind.INVOICE, sale.id)
-    memo = _memo(" ".join(part for part in (sale.number, refund.reason) if part), fiscal)
+    memo = memo_of(" ".join(part for part in (sale.number, refund.reason) if part), fiscal)
     return plan_write(_credit_memo(refund, books, customer, rate, lines, memo), books, booked)
 
 
@@ -270,7 +228,7 @@ def document_number(folio: str) -> str:
     return f"{folio[: NUMBER_LIMIT - 9]}-{sha256(folio.encode()).hexdigest()[:8].upper()}"
 
 
-def _rate(currency: str, books: Books, day: date) -> Decimal | Blocked | None:
+def rate_on(currency: str, books: Books, day: date) -> Decimal | Blocked | None:
     """What one unit of `currency` is worth in the books' home currency on `day`; None for the home currency itself."""
     if currency == books.home_currency:
         return None
@@ -282,7 +240,8 @@ def _rate(currency: str, books: Books, day: date) -> Decimal | Blocked | None:
     )
 
 
-def _customer(party: Party, currency: str, books: Books, parents: Parents) -> str | WaitFor:
+def customer_id(party: Party, currency: str, books: Books, parents: Parents) -> str | WaitFor:
+    """The vendor's id of a party's customer in this currency, or what has to be there first."""
     document = customer_document(party.id, currency, books.home_currency)
     return parents.get((PostingKind.CUSTOMER, document)) or WaitFor(PostingKind.CUSTOMER, document)
 
@@ -303,24 +262,16 @@ def _payer(payment: Payment, sale: Sale | None, books: Books, booked: Booked | N
 def _money_place(payment: Payment, books: Books) -> tuple[str, str] | Blocked:
     """The vendor's ids of the payment method and of the account the money is in."""
     method, currency = payment.method.value, payment.amount.currency
-    return _mapped(payment, books, (Role.PAYMENT_METHOD, (method,)), (Role.DEPOSIT, (method, currency)))
+    return mapped_ids(payment.number, books, (Role.PAYMENT_METHOD, (method,)), (Role.DEPOSIT, (method, currency)))
 
 
-def _fee_accounts(payment: Payment, books: Books) -> tuple[str, str] | Blocked:
-    """The vendor's ids of the account the receipt is in and of the one that fees go to: the gateway's where one was used."""
-    method, currency = payment.method.value, payment.amount.currency
-    fees = Role.GATEWAY_FEES if payment.gateway else Role.BANK_FEES
-    return _mapped(payment, books, (Role.DEPOSIT, (method, currency)), (fees, (method, currency)))
-
-
-def _mapped(payment: Payment, books: Books, *wanted: tuple[Role, tuple[str, ...]]) -> tuple[str, str] | Blocked:
+def mapped_ids(number: str, books: Books, *wanted: tuple[Role, tuple[str, ...]]) -> tuple[str, str] | Blocked:
     """The vendor's ids of two roles, each as narrowly as a person mapped it."""
     found: list[str] = []
     for role, qualifiers in wanted:
         mapped = books.mappings.find(role, *qualifiers)
         if mapped is None:
-            what = f"{payment.method.value} {payment.amount.currency}"
-            return Blocked("mapping.missing", {"role": role.value, "what": what, "branch": books.branch, "number": payment.number})
+            return Blocked("mapping.missing", {"role": role.value, "what": " ".join(qualifiers), "branch": books.branch, "number": number})
         found.append(mapped.id)
     return found[0], found[1]
 

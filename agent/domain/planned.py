@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from agent.domain.exchange import PublishedRate
 from agent.domain.keys import posting_hash
 from agent.domain.mapping import Mappings, ServiceProfile
-from agent.domain.postings import Address, CustomerPosting, FeePosting, PaymentPosting, Posting, PostingKind
+from agent.domain.postings import Address, CustomerPosting, FeePosting, PaymentPosting, Posting, PostingKind, RefundPosting
 from agent.domain.taxes import TaxRule
 
 Parents: TypeAlias = Mapping[tuple[PostingKind, str], str]
@@ -102,7 +102,7 @@ def booked_day(posting: Posting) -> date | None:
     """The day under which a posting stands in the books, None for a customer."""
     if isinstance(posting, CustomerPosting):
         return None
-    return posting.paid_on if isinstance(posting, PaymentPosting | FeePosting) else posting.issued_on
+    return posting.paid_on if isinstance(posting, PaymentPosting | FeePosting | RefundPosting) else posting.issued_on
 
 
 def plan_write(posting: Posting, books: Books, booked: Booked | None) -> Planned:

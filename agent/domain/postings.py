@@ -19,6 +19,7 @@ class PostingKind(StrEnum):
     PAYMENT = "payment"
     CREDIT_MEMO = "credit_memo"
     FEE = "fee"
+    REFUND = "refund"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,4 +154,27 @@ class FeePosting:
     kind: PostingKind = PostingKind.FEE
 
 
-Posting: TypeAlias = CustomerPosting | InvoicePosting | PaymentPosting | CreditMemoPosting | FeePosting
+@dataclass(frozen=True, slots=True)
+class RefundPosting:
+    """Money given back: out of `account`, on its own day, using up as much of a credit memo (the vendor's id).
+
+    `receivables` is the account in which the customer's credit stands, for systems that must be told. `number` is the credit memo's.
+    """
+
+    source_id: str
+    number: str
+    customer: str
+    credit_memo: str
+    paid_on: date
+    currency: str
+    exchange_rate: Decimal | None
+    department: str
+    account: str
+    receivables: str
+    reference: str
+    memo: str
+    total: Decimal
+    kind: PostingKind = PostingKind.REFUND
+
+
+Posting: TypeAlias = CustomerPosting | InvoicePosting | PaymentPosting | CreditMemoPosting | FeePosting | RefundPosting

@@ -118,6 +118,7 @@ def _journal(stored: Stored) -> dict[str, Any]:
         "date": body["TxnDate"],
         "currency": body["CurrencyRef"]["value"],
         "exchange_rate": str(body["ExchangeRate"]),
+        "customer": body.get("CustomerRef", {}).get("value"),
         "total": _text(journals.total_of(stored)),
         "note": body.get("PrivateNote"),
         "voided": False,

@@ -16,7 +16,7 @@ from agent.hub import Office
 from agent.views.page import Key, Page
 
 STATUSES = ("success", "refused", "blocked", "unknown", "throttled", "not_sent", "skipped")
-KINDS = ("customer", "invoice", "payment", "credit_memo", "fee")
+KINDS = ("customer", "invoice", "payment", "credit_memo", "fee", "refund")
 _LAST = "\U0010ffff"
 
 

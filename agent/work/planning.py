@@ -15,7 +15,8 @@ from agent.db.sql import text
 from agent.domain.customers import Customer, clean_name, customer_document, name_key, party_of_document
 from agent.domain.keys import posting_from_json
 from agent.domain.payments import Payment
-from agent.domain.plan import plan_credit_memo, plan_customer, plan_fee, plan_invoice, plan_payment
+from agent.domain.plan import plan_credit_memo, plan_customer, plan_invoice, plan_payment
+from agent.domain.plan_money import plan_fee, plan_refund
 from agent.domain.planned import Blocked, Booked, Books, Parents, Planned, Skip, WaitFor
 from agent.domain.postings import CustomerPosting, PostingKind
 from agent.domain.refunds import Refund
@@ -94,6 +95,8 @@ class Planner:
             return plan_fee(value, books, booked=booked, parents=canonical.parents(self._tx, self._connection, [value.id]))
         if isinstance(value, Payment):
             return self._payment(found, value, books, at_vendor)
+        if kind is PostingKind.REFUND:
+            return plan_refund(value, books, booked=booked, parents=self._parents(books, value.party, value.amount.currency, (value.id,)))
         return self._refund(found, value, books, at_vendor, chosen)
 
     def _since_start(self, found: Document, at_vendor: AtVendor | None, branch: str, planned: Planned) -> Planned:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 
 from sqlalchemy import ClauseElement, Connection, Table
 from sqlalchemy.dialects.postgresql import Insert, insert
@@ -11,9 +12,8 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 from agent.db import tables
 from agent.db.branches import Branch
 from agent.db.sql import text
-from agent.domain.classification import BESIDE, Canonical, Disposition, Read, is_beside, read_row
+from agent.domain.classification import BESIDE, Canonical, Disposition, Read, beside, read_row
 from agent.domain.customers import Customer
-from agent.domain.payments import Payment
 from agent.domain.postings import PostingKind
 from agent.domain.refunds import Refund
 from agent.domain.sales import Sale
@@ -111,19 +111,18 @@ def store_documents(tx: Connection, source_id: int, found: Sequence[Found]) -> S
         {"source": source_id, "kinds": kinds, "ids": [each.row.id for each in found]},
     )
     there = {(PostingKind(kind), row_id) for kind, row_id in rows}
-    beside = [each for each in found if is_beside(each.read) or (BESIDE.get(each.read.classification.kind), each.row.id) in there]
-    tx.execute(_DOCUMENTS, [_document_values(source_id, each) for each in found] + [_beside_values(source_id, each) for each in beside])
+    also = [each for each in found if beside(each.read.value) or (BESIDE.get(each.read.classification.kind), each.row.id) in there]
+    tx.execute(_DOCUMENTS, [_document_values(source_id, each) for each in found] + [_beside_values(source_id, each) for each in also])
     return Stored(
         frozenset(each.row.id for each in found if (each.read.classification.kind, each.row.id) in there),
-        frozenset(each.row.id for each in beside),
+        frozenset(each.row.id for each in also),
     )
 
 
 def _beside_values(source_id: int, each: Found) -> dict[str, object]:
-    value = each.read.value
-    assert isinstance(value, Payment)
-    own = {"kind": BESIDE[each.read.classification.kind].value, "amount": value.fee, "amount_minor": int(value.fee.scaleb(2))}
-    return _document_values(source_id, each) | own
+    amount, day = beside(each.read.value) or (Decimal("0.00"), None)
+    own = {"kind": BESIDE[each.read.classification.kind].value, "amount": amount, "amount_minor": int(amount.scaleb(2))}
+    return _document_values(source_id, each) | own | ({} if day is None else {"source_date": day})
 
 
 def _document_values(source_id: int, each: Found) -> dict[str, object]:

@@ -105,6 +105,8 @@ class PlanWords(QObject):
             "deposit_account": self.tr("Account of deposit"),
             "account": self.tr("Account"),
             "fee_account": self.tr("Account of fees"),
+            "receivables": self.tr("Account of receivables"),
+            "credit_memo": self.tr("Credit memo"),
             "reference": self.tr("Reference"),
             "source_id": self.tr("ID on the platform"),
             "total": self.tr("Total"),

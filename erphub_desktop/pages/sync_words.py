@@ -57,6 +57,7 @@ class SyncWords(QObject):
             "payment": self.tr("Payment"),
             "credit_memo": self.tr("Credit memo"),
             "fee": self.tr("Bank fee"),
+            "refund": self.tr("Money given back"),
             "cfdi": "CFDI",
         }
         return names.get(kind, kind)

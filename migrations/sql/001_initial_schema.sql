@@ -398,7 +398,7 @@ create table documents (
     source_id bigint not null references sources,
     table_name text not null,
     row_id text not null,
-    kind text not null check (kind in ('customer', 'invoice', 'payment', 'credit_memo', 'fee')),
+    kind text not null check (kind in ('customer', 'invoice', 'payment', 'credit_memo', 'fee', 'refund')),
     branch text not null references branches,
     number text not null default '',
     party_id text not null default '',

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import count
@@ -12,6 +12,7 @@ from typing import Any
 import httpx2
 
 from agent import oauth
+from agent.domain.postings import PostingKind
 from agent.erp import ERPS
 from agent.http_client import HttpClient
 from agent.ports import Done, ErpAdapter
@@ -24,11 +25,12 @@ REDIRECT = "http://127.0.0.1:8765/callback"
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """What of the practice vendors belongs to one accounting system."""
+    """What of the practice vendors belongs to one accounting system. `last_write` = what a kind that is several there ends with."""
 
     realm: str
     client: str
     map_from: Callable[[Mapping[str, Mapping[str, str]]], Mapped]
+    last_write: Mapping[PostingKind, str] = field(default_factory=dict)
 
 
 def _usa(chart: Mapping[str, Mapping[str, str]]) -> Mapped:
@@ -42,6 +44,7 @@ def _usa(chart: Mapping[str, Mapping[str, str]]) -> Mapped:
         method=chart["PaymentMethod"]["Bank Transfer"],
         bank=chart["Account"]["Operating Bank USD"],
         fees=chart["Account"]["Bank and Gateway Fees"],
+        receivables=chart["Account"]["Accounts Receivable (A/R)"],
     )
 
 
@@ -56,12 +59,14 @@ def _mexico(chart: Mapping[str, Mapping[str, str]]) -> Mapped:
         method=chart["PaymentMethod"]["Transferencia"],
         bank=chart["Account"]["Banco MXN"],
         fees=chart["Account"]["Comisiones bancarias"],
+        receivables=chart["Account"]["Cuentas por cobrar (clientes)"],
     )
 
 
+_TIED = {PostingKind.REFUND: "payment"}
 STANDS: Mapping[str, Stand] = {
-    "quickbooks": Stand(seeds.REALM_US, seeds.CLIENT_US, _usa),
-    "quickbooks_mx": Stand(seeds.REALM_MX, seeds.CLIENT_MX, _mexico),
+    "quickbooks": Stand(seeds.REALM_US, seeds.CLIENT_US, _usa, _TIED),
+    "quickbooks_mx": Stand(seeds.REALM_MX, seeds.CLIENT_MX, _mexico, _TIED),
 }
 
 

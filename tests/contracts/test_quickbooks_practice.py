@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from agent.domain.postings import PostingKind
-from agent.ports import Done, Outcome, Refused, Remote, RemoteState
+from agent.ports import Done, Outcome, Refused, Remote, RemoteState, Unknown
 from tests.contracts.benches import STANDS, Bench
 from tests.erp import postings as make
 
@@ -191,3 +191,42 @@ def test_a_number_that_was_changed_there_is_found_by_id_and_not_by_number(bench:
     assert [match.remote.id for match in found] == [remote.id]
     assert by_number == []
     assert found[0].remote.kind is PostingKind.INVOICE
+
+
+@pytest.mark.parametrize("fault", ["reset", "html"])
+def test_money_that_went_out_unheard_goes_out_once_and_is_tied_by_whoever_begins_anew(bench: Bench, fault: str) -> None:
+    owner = a_customer(bench)
+    memo = create(bench, make.credit_memo(bench.mapped, owner, bench.number("R"), "12.00"))
+    posting = make.refund(bench.mapped, owner, memo.id, memo.number, "10.00")
+    bench.dial("journalentry", fault, phase="after_commit")
+    assert isinstance(bench.hurried().write([make.create(posting)])[0], Unknown)
+    assert bench.erp.find([make.create(posting)]) == [[]]
+    done = create(bench, replace(posting, memo="another attempt"))
+    (entry,) = bench.held("journal_entries", memo.number)
+    assert (entry["total"], entry["customer"]) == ("10.00", owner)
+    (tie,) = (each for each in bench.books("payments") if each["id"] == done.id)
+    assert {each["kind"]: each["amount"] for each in tie["applied"]} == {"CreditMemo": "10.00", "JournalEntry": "10.00"}
+    assert bench.raw("GET", f"creditmemo/{memo.id}")["CreditMemo"]["RemainingCredit"] == Decimal("2.00")
+
+
+def test_money_that_comes_back_leaves_the_credit_as_it_was(bench: Bench) -> None:
+    owner = a_customer(bench)
+    memo = create(bench, make.credit_memo(bench.mapped, owner, bench.number("R"), "12.00"))
+    refund = create(bench, make.refund(bench.mapped, owner, memo.id, memo.number, "12.00"))
+    bench.dial("journalentry.delete", "reset")
+    assert isinstance(bench.erp.void(refund, key=make.key(f"back {refund.id}")), Unknown)
+    again = booked(bench.erp.void(refund, key=make.key(f"back again {refund.id}")))
+    assert again.state is RemoteState.VOID
+    assert [entry["deleted"] for entry in bench.held("journal_entries", memo.number)] == [True]
+    assert bench.raw("GET", f"creditmemo/{memo.id}")["CreditMemo"]["RemainingCredit"] == Decimal("12.00")
+    (customer,) = (each for each in bench.books("customers") if each["id"] == owner)
+    assert customer["balance"] == "-12.00"
+
+
+def test_another_amount_under_the_number_of_a_refund_is_a_persons(bench: Bench) -> None:
+    owner = a_customer(bench)
+    memo = create(bench, make.credit_memo(bench.mapped, owner, bench.number("R"), "12.00"))
+    create(bench, replace(make.fee(bench.mapped, memo.number, "3.00")))
+    outcome = bench.erp.write([make.create(make.refund(bench.mapped, owner, memo.id, memo.number, "10.00"))])[0]
+    assert isinstance(outcome, Refused)
+    assert outcome.message == "erp.total_differs"

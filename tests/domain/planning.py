@@ -13,7 +13,8 @@ from agent.domain.customers import Customer
 from agent.domain.keys import posting_hash
 from agent.domain.mapping import Mapped, Mappings, Role, SaleKind, ServiceProfile
 from agent.domain.payments import Payment
-from agent.domain.plan import plan_credit_memo, plan_fee, plan_invoice, plan_payment
+from agent.domain.plan import plan_credit_memo, plan_invoice, plan_payment
+from agent.domain.plan_money import plan_fee, plan_refund
 from agent.domain.planned import Blocked, Booked, Books, Planned, Ready
 from agent.domain.postings import (
     Address,
@@ -99,6 +100,12 @@ def paid_with(
 def kept(payment: Payment, books: Books = BOOKS, booked: Booked | None = None, *, paid: bool = True) -> Planned:
     """What is planned for the fee of a payment that is, or is not, booked."""
     return plan_fee(payment, books, booked=booked, parents={(PostingKind.PAYMENT, payment.id): "88"} if paid else {})
+
+
+def given_back(refund: Refund, books: Books = BOOKS, booked: Booked | None = None, *, credited: bool = True) -> Planned:
+    """What is planned for the money of a refund whose credit memo is, or is not, booked."""
+    memo = {(PostingKind.CREDIT_MEMO, refund.id): "99"} if credited else {}
+    return plan_refund(refund, books, booked=booked, parents={**PARENTS, **memo})
 
 
 def credited(

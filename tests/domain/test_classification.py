@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent import errors
-from agent.domain.classification import Classification, Disposition, LaterKind, classify, is_beside, read_row
+from agent.domain.classification import Classification, Disposition, LaterKind, beside, classify, read_row
 from agent.domain.customers import Customer, PartyRole
 from agent.domain.payments import Payment
 from agent.domain.postings import PostingKind
@@ -66,11 +67,14 @@ def test_payments(changed: dict[str, str | None], expected: tuple[Disposition, s
     assert _short(classify(rows.payment(**changed))) == expected
 
 
-def test_a_fee_is_a_document_beside_the_payment_and_a_chargeback_is_listed() -> None:
-    assert [is_beside(read_row(rows.payment(comision_bancaria=fee))) for fee in ("1.45", "0.00", None)] == [True, False, False]
-    assert classify(rows.payment()).later == ()
+def test_what_moves_money_is_a_document_beside_and_a_chargeback_is_listed() -> None:
+    fees = [beside(read_row(rows.payment(comision_bancaria=fee)).value) for fee in ("1.45", "0.00", None)]
+    assert fees == [(Decimal("1.45"), date(2026, 11, 3)), None, None]
+    paid = rows.refund(status="reembolsado", fecha_reembolso="2026-11-12")
+    assert beside(read_row(paid).value) == (Decimal("58.00"), date(2026, 11, 12))
+    assert [beside(read_row(row).value) for row in (rows.refund(), rows.sale())] == [None, None]
+    assert classify(rows.payment()).later == classify(paid).later == ()
     assert [later.kind for later in classify(rows.payment(status="cancelado")).later] == [LaterKind.CHARGEBACK]
-    assert not is_beside(read_row(rows.sale()))
 
 
 @pytest.mark.parametrize(
@@ -88,9 +92,9 @@ def test_refunds(status: str, expected: tuple[Disposition, str]) -> None:
     assert _short(classify(rows.refund(status=status))) == expected
 
 
-def test_money_paid_out_and_withheld_is_listed_beside_the_credit_memo() -> None:
+def test_what_is_withheld_is_listed_beside_the_credit_memo() -> None:
     later = classify(rows.refund(status="reembolsado", monto_retenido="12.00")).later
-    assert [(part.kind, part.amount) for part in later] == [(LaterKind.WITHHELD, Decimal("12.00")), (LaterKind.REFUND, Decimal("58.00"))]
+    assert [(part.kind, part.amount) for part in later] == [(LaterKind.WITHHELD, Decimal("12.00"))]
 
 
 def test_customers() -> None:
@@ -239,5 +243,5 @@ def test_every_reason_has_words() -> None:
     ]
     given = [classify(row) for row in found]
     reasons = {each.reason for each in given} | {later.reason for each in given for later in each.later}
-    assert len(reasons) == 19
+    assert len(reasons) == 18
     assert reasons <= errors.codes()

@@ -17,6 +17,7 @@ from agent.domain.postings import (
     PaymentPosting,
     Posting,
     PostingLine,
+    RefundPosting,
 )
 from agent.ports import Operation, Remote, Write
 
@@ -34,6 +35,7 @@ class Mapped:
     method: str
     bank: str
     fees: str
+    receivables: str
 
 
 def key(text: str) -> str:
@@ -144,6 +146,24 @@ def fee(mapped: Mapped, number: str, total: str) -> FeePosting:
         fee_account=mapped.fees,
         reference="SPEI 0001",
         memo="terminal",
+        total=Decimal(total),
+    )
+
+
+def refund(mapped: Mapped, customer_id: str, memo_id: str, number: str, total: str) -> RefundPosting:
+    return RefundPosting(
+        source_id=f"ree-{number}",
+        number=number,
+        customer=customer_id,
+        credit_memo=memo_id,
+        paid_on=date(2026, 11, 12),
+        currency=mapped.currency,
+        exchange_rate=None,
+        department=mapped.department,
+        account=mapped.bank,
+        receivables=mapped.receivables,
+        reference="SPEI 0002",
+        memo="transferencia",
         total=Decimal(total),
     )
 

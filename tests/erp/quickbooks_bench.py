@@ -15,7 +15,7 @@ from agent.ports import Outcome, Remote, RemoteState, Write
 from tests.erp import postings as make
 
 NOW = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
-USA = make.Mapped("USD", "11", "TAX", "NON", Decimal("0.07"), "2", "3", "35", "60")
+USA = make.Mapped("USD", "11", "TAX", "NON", Decimal("0.07"), "2", "3", "35", "60", "84")
 INVOICE = make.invoice(USA, "9", "CXC-1", "107.00")
 BOOKED = {"Id": "77", "SyncToken": "0", "DocNumber": "CXC-1", "CustomerRef": {"value": "9"}, "TotalAmt": 107.00, "Balance": 107.00}
 KNOWN = Remote(PostingKind.INVOICE, "77", "4", "CXC-1", Decimal("107.00"), Decimal("107.00"), RemoteState.LIVE)

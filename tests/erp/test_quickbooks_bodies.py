@@ -17,8 +17,8 @@ from agent.http_client import exact_json
 from agent.ports import Operation, Remote, RemoteState, Write
 from tests.erp import postings as make
 
-USA = make.Mapped("USD", "11", "TAX", "NON", Decimal("0.07"), "2", "3", "35", "60")
-MEX = make.Mapped("MXN", "11", "5", "6", Decimal("0.16"), "2", "3", "35", "60")
+USA = make.Mapped("USD", "11", "TAX", "NON", Decimal("0.07"), "2", "3", "35", "60", "84")
+MEX = make.Mapped("MXN", "11", "5", "6", Decimal("0.16"), "2", "3", "35", "60", "84")
 
 
 def known(kind: PostingKind) -> Remote:

@@ -116,6 +116,7 @@ QUERIES = {
     PostingKind.PAYMENT: {"operation": "update", "include": "void"},
     PostingKind.CREDIT_MEMO: {"operation": "delete"},
     PostingKind.FEE: {"operation": "delete"},
+    PostingKind.REFUND: {"operation": "update", "include": "void"},
     PostingKind.CUSTOMER: {},
 }
 BODIES = {
@@ -123,23 +124,25 @@ BODIES = {
     PostingKind.PAYMENT: {"sparse": True},
     PostingKind.CREDIT_MEMO: {},
     PostingKind.FEE: {},
+    PostingKind.REFUND: {"sparse": True},
     PostingKind.CUSTOMER: {"sparse": True, "Active": False},
 }
 
 
 def test_each_kind_is_taken_back_its_own_way(httpserver: HTTPServer, erp: QuickBooks, held: Remote) -> None:
-    name = {"credit_memo": "CreditMemo", "fee": "JournalEntry"}.get(held.kind, held.kind.capitalize())
-    void = {"Id": "77", "SyncToken": "5", "TotalAmt": 0, "PrivateNote": "Voided"}
+    name = {"credit_memo": "CreditMemo", "fee": "JournalEntry", "refund": "Payment"}.get(held.kind, held.kind.capitalize())
+    void = {"Id": "77", "SyncToken": "5", "TotalAmt": 0, "Line": [], "PrivateNote": "Voided"}
     deleted = {"Id": "77", "status": "Deleted"}
     entity = {PostingKind.CREDIT_MEMO: deleted, PostingKind.FEE: deleted, PostingKind.CUSTOMER: void | {"Active": False}}.get(
         held.kind, void
     )
     httpserver.expect_request(f"{PATH}/{name.lower()}", method="POST").respond_with_json({name: entity})
+    httpserver.expect_request(f"{PATH}/query").respond_with_json({"QueryResponse": {}})
     outcome = erp.void(held, key="k" * 32)
     assert isinstance(outcome, Done)
     states = {"credit_memo": RemoteState.DELETED, "fee": RemoteState.DELETED, "customer": RemoteState.INACTIVE}
     assert outcome.result.state is states.get(held.kind, RemoteState.VOID)
-    (request,) = (request for request, _ in httpserver.log)
+    (request,) = (request for request, _ in httpserver.log if not request.path.endswith("/query"))
     assert dict(request.args) == {**QUERIES[held.kind], "requestid": "k" * 32, "minorversion": "75"}
     assert request.get_json() == {**BODIES[held.kind], "Id": "77", "SyncToken": "4"}
 

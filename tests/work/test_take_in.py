@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from agent.domain.states import CUSTOMERS, PAYMENTS, SALES
+from agent.domain.states import CUSTOMERS, PAYMENTS, REFUNDS, SALES
 from agent.services.add_branch import connect_branch
 from agent.services.add_issuer import add_issuer
 from tests.work.hub import World, open_branch
-from tests.work.platform import customer_id, payment_id, sale_id
+from tests.work.platform import customer_id, payment_id, refund_id, sale_id
 
 
 def _deliveries(world: World) -> list[str]:
@@ -199,3 +199,32 @@ def test_without_a_fee_a_payment_is_one_document(world: World) -> None:
     world.source.payment(1, world.branch)
     world.sync(agent)
     assert [row.kind for row in world.sql("select kind from documents where row_id = :id", id=payment_id(1))] == ["payment"]
+
+
+def test_money_given_back_is_a_document_beside_the_credit_memo_once_it_went_out(world: World) -> None:
+    agent = world.agent()
+    world.source.customer(1, world.branch)
+    world.source.sale(1, world.branch, trip_id=refund_id(77))
+    for role in ("bank", "receivables"):
+        world.sql(
+            """insert into account_mappings (connection_id, branch, role, kind, remote_id, remote_name)
+               values (:connection, :branch, :role, 'account', '31', 'Bank')""",
+            connection=world.connection, branch=world.branch, role=role,
+        )  # fmt: skip
+    world.source.refund(1, world.branch, "40.00", trip_id=refund_id(77))
+    world.sync(agent)
+    world.until_still(agent)
+    assert [row.kind for row in world.sql("select kind from documents where row_id = :id", id=refund_id(1))] == ["credit_memo"]
+    world.source.change(REFUNDS, refund_id(1), status="reembolsado", fecha_reembolso="2026-11-12")
+    world.sync(agent)
+    world.until_still(agent)
+    given = world.one("select source_date::text as day, amount::text from documents where kind = 'refund'")
+    assert (given.day, given.amount) == ("2026-11-12", "40.00")
+    held = {row.entity_type: row for row in world.sql("select * from erp_entity_mappings")}
+    assert held["refund"].posting["credit_memo"] == held["credit_memo"].erp_entity_id
+    assert (held["refund"].erp_state, str(held["refund"].erp_total)) == ("live", "40.00")
+    world.source.change(REFUNDS, refund_id(1), status="cancelado")
+    world.sync(agent)
+    world.until_still(agent)
+    states = {row.entity_type: row.erp_state for row in world.sql("select entity_type, erp_state from erp_entity_mappings")}
+    assert "live" not in (states["refund"], states["credit_memo"])

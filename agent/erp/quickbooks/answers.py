@@ -12,7 +12,8 @@ from agent.ports import ChartEntry, Company, Operation, Remote, RemoteState, Wri
 
 Object = Mapping[str, Any]
 _EntryKind = Literal["account", "item", "tax_code", "department", "payment_method", "term"]
-_KINDS = {name: kind for kind, name in ENTITIES.items()}
+KINDS = {name: kind for kind, name in reversed(list(ENTITIES.items()))}
+"""What an entity is taken for where nothing more is known of it: the first kind that is booked as one."""
 
 
 class Unreadable(ValueError):
@@ -80,7 +81,7 @@ def changed(answer: Object) -> Iterator[Remote]:
     """The documents of a change-data answer, deleted ones included."""
     for response in objects(answer, "CDCResponse"):
         for part in objects(response, "QueryResponse"):
-            for name, kind in _KINDS.items():
+            for name, kind in KINDS.items():
                 yield from (remote_of(kind, entity) for entity in objects(part, name))
 
 
@@ -138,11 +139,17 @@ def _state(kind: PostingKind, entity: Object) -> RemoteState:
 
 
 def _total(kind: PostingKind, entity: Object) -> Decimal:
-    """What a document adds up to: a journal entry does not say it, its debits do."""
+    """What a document adds up to. A journal entry does not say it, its debits do; a refund's payment is of nothing but what it links."""
+    if kind is PostingKind.REFUND:
+        return sum((_amount(line, "Amount") for line in objects(entity, "Line") if _links(line, "JournalEntry")), Decimal(0))
     if kind is not PostingKind.FEE:
         return _amount(entity, "TotalAmt")
     lines = [line for line in objects(entity, "Line") if isinstance(line.get("JournalEntryLineDetail"), Mapping)]
     return sum((_amount(line, "Amount") for line in lines if line["JournalEntryLineDetail"].get("PostingType") == "Debit"), Decimal(0))
+
+
+def _links(line: Object, kind: str) -> bool:
+    return any(link.get("TxnType") == kind for link in objects(line, "LinkedTxn"))
 
 
 def _unapplied(entity: Object) -> Decimal | None:

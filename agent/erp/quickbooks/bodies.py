@@ -16,6 +16,7 @@ from agent.domain.postings import (
     Posting,
     PostingKind,
     PostingLine,
+    RefundPosting,
 )
 from agent.ports import Operation, Write
 
@@ -32,6 +33,7 @@ ENTITIES: Mapping[PostingKind, str] = {
     PostingKind.PAYMENT: "Payment",
     PostingKind.CREDIT_MEMO: "CreditMemo",
     PostingKind.FEE: "JournalEntry",
+    PostingKind.REFUND: "Payment",  # of nothing, between the credit memo and the journal entry of the money
 }
 # where our number stands; a customer's notes cannot be searched
 NUMBERS: Mapping[PostingKind, str] = {
@@ -40,6 +42,7 @@ NUMBERS: Mapping[PostingKind, str] = {
     PostingKind.PAYMENT: "PaymentRefNum",
     PostingKind.CREDIT_MEMO: "DocNumber",
     PostingKind.FEE: "DocNumber",
+    PostingKind.REFUND: "PaymentRefNum",
 }
 
 
@@ -76,6 +79,8 @@ def body_of(write: Write, country: str) -> Body:
         body = _payment(posting, fresh)
     elif isinstance(posting, FeePosting):
         body = _fee(posting, fresh)
+    elif isinstance(posting, RefundPosting):
+        raise ValueError("a refund is two documents: money_out, then used_up")
     else:
         assert_never(posting)
     return body if fresh else body | lock_of(write)
@@ -181,13 +186,39 @@ def _fee(posting: FeePosting, fresh: bool) -> Body:
         "TxnDate": posting.paid_on.isoformat(),
         "Line": [_entry("Debit", posting.fee_account, posting), _entry("Credit", posting.account, posting)],
     } | _currency(posting.currency, posting.exchange_rate)
+    return body | (_note(posting) if fresh else {})
+
+
+def money_out(posting: RefundPosting) -> Body:
+    """The journal entry of a refund: out of the bank, to the customer's receivables."""
+    owed = _entry("Debit", posting.receivables, posting)
+    owed["JournalEntryLineDetail"]["Entity"] = {"Type": "Customer", "EntityRef": _ref(posting.customer)}
+    body: Body = {
+        "DocNumber": posting.number,
+        "TxnDate": posting.paid_on.isoformat(),
+        "Line": [owed, _entry("Credit", posting.account, posting)],
+    } | _currency(posting.currency, posting.exchange_rate)
+    return body | _note(posting)
+
+
+def used_up(posting: RefundPosting, entry: str) -> Body:
+    """The payment of nothing that uses up the credit memo for the money of this journal entry."""
+    links = ((posting.credit_memo, "CreditMemo"), (entry, "JournalEntry"))
+    return {
+        "CustomerRef": _ref(posting.customer),
+        "TotalAmt": Decimal("0.00"),
+        "TxnDate": posting.paid_on.isoformat(),
+        "PaymentRefNum": posting.number,
+        "Line": [{"Amount": posting.total, "LinkedTxn": [{"TxnId": target, "TxnType": kind}]} for target, kind in links],
+    } | _currency(posting.currency, posting.exchange_rate)
+
+
+def _note(posting: FeePosting | RefundPosting) -> Body:
     note = " · ".join(part for part in (posting.memo, posting.reference) if part)
-    if note and fresh:
-        body["PrivateNote"] = note[:_MEMO_LENGTH]
-    return body
+    return {"PrivateNote": note[:_MEMO_LENGTH]} if note else {}
 
 
-def _entry(side: str, account: str, posting: FeePosting) -> Body:
+def _entry(side: str, account: str, posting: FeePosting | RefundPosting) -> Body:
     detail: Body = {"PostingType": side, "AccountRef": _ref(account)}
     if posting.department:
         detail["DepartmentRef"] = _ref(posting.department)

@@ -70,6 +70,10 @@ class Lookups:
                 found.add(field, kind, self._among(kind, field, values))
         return [[self._match(write, entity) for entity in found.of(write)] for write in wanted]
 
+    def entries(self, number: str) -> list[Object]:
+        """The journal entries of this number: a refund's money."""
+        return list(self.query("JournalEntry", f"DocNumber = {quoted(number)}"))
+
     def owner_of_name(self, name: str) -> str:
         """Who else bears this display name, "Vendor 12"; empty when nobody is found. Names are shared by three lists."""
         for entity in ("Customer", "Vendor", "Employee"):
@@ -79,14 +83,14 @@ class Lookups:
 
     def changes(self, since: datetime, now: datetime) -> Iterator[Remote]:
         """What changed since then. Beyond 30 days, or 1,000 changes, it is queried; deletions are then not seen."""
-        names = ",".join(ENTITIES.values())
+        names = ",".join(answers.KINDS)
         moment = since.astimezone(UTC).isoformat(timespec="seconds")
         if now - since < CHANGES_KEPT:
             found = self._readable(lambda answer: list(answers.changed(answer)), "/cdc", {"entities": names, "changedSince": moment})
             yield from found
             if len(found) < _CHANGES_LIMIT:
                 return
-        for kind, entity in ENTITIES.items():
+        for entity, kind in answers.KINDS.items():
             inactive = " and Active in (true, false)" if kind is PostingKind.CUSTOMER else ""
             for row in self.query(entity, f"MetaData.LastUpdatedTime >= {quoted(moment)}{inactive}"):
                 yield self._remote(kind, row)

@@ -19,10 +19,11 @@ _SCREENS: Mapping[PostingKind, str] = {
     PostingKind.PAYMENT: "app/recvpayment?txnId={id}",
     PostingKind.CREDIT_MEMO: "app/creditmemo?txnId={id}",
     PostingKind.FEE: "app/journal?txnId={id}",
+    PostingKind.REFUND: "app/recvpayment?txnId={id}",
 }
-OWN_KEY = frozenset({PostingKind.PAYMENT, PostingKind.FEE})
+OWN_KEY = frozenset({PostingKind.PAYMENT, PostingKind.FEE, PostingKind.REFUND})
 """Money whose number is not unique there: sent alone, under a request id of its own; the others go thirty at a time under one."""
-_CAPABILITIES = frozenset(Capability) - {Capability.REFUNDS}
+_CAPABILITIES = frozenset(Capability)
 
 
 def _spec(name: str, label: str, country: str, endpoint: str, redirect_path: str) -> ErpSpec:
@@ -49,6 +50,7 @@ def _spec(name: str, label: str, country: str, endpoint: str, redirect_path: str
         batches_per_minute=40,
         batch_path="/batch",
         own_key=OWN_KEY,
+        replaced=frozenset({PostingKind.REFUND}),
         concurrent=10,
         deadline=60.0,
         visible_after=10.0,

@@ -8,20 +8,21 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from agent.domain.postings import CustomerPosting, PostingKind
+from agent.domain.postings import CustomerPosting, PostingKind, RefundPosting
 from agent.erp.quickbooks import answers
-from agent.erp.quickbooks.bodies import ENTITIES, body_of, path_of, unfit
+from agent.erp.quickbooks.bodies import ENTITIES, body_of, money_out, path_of, unfit, used_up
 from agent.erp.quickbooks.calls import Calls, Object
 from agent.erp.quickbooks.errors import Fault, failure, fault_in, meaning
 from agent.erp.quickbooks.lookups import Lookups
 from agent.errors import Unavailable, UserError
-from agent.ports import Done, Failure, Operation, Outcome, Refused, Remote, RemoteState, Unknown, Write
+from agent.ports import Done, Failure, NotSent, Operation, Outcome, Refused, Remote, RemoteState, Throttled, Unknown, Write
 
 _VOIDS: Mapping[PostingKind, tuple[Mapping[str, str], Mapping[str, Any], RemoteState]] = {
     PostingKind.INVOICE: ({"operation": "void"}, {}, RemoteState.VOID),
     PostingKind.PAYMENT: ({"operation": "update", "include": "void"}, {"sparse": True}, RemoteState.VOID),
     PostingKind.CREDIT_MEMO: ({"operation": "delete"}, {}, RemoteState.DELETED),
     PostingKind.FEE: ({"operation": "delete"}, {}, RemoteState.DELETED),
+    PostingKind.REFUND: ({"operation": "update", "include": "void"}, {"sparse": True}, RemoteState.VOID),
     PostingKind.CUSTOMER: ({}, {"sparse": True, "Active": False}, RemoteState.INACTIVE),
 }
 
@@ -39,9 +40,41 @@ class Writes:
         """Creates or updates one document with a call of its own; `write.key` makes it idempotent."""
         if misfit := unfit(write.posting):
             return Refused("", "", "document", misfit)
+        if isinstance(write.posting, RefundPosting):
+            return self._refund(write, write.posting)
         body = body_of(write, self._country)
         answer = self._calls.write(path_of(write.posting.kind), body, {"requestid": write.key})
         return self._outcome(write, answer)
+
+    def _refund(self, write: Write, posting: RefundPosting) -> Outcome[Remote]:
+        """The money first, then what ties it to the credit memo: whoever begins anew finds the first part by its number."""
+        if write.remote is not None:
+            gone = self.void(write.remote, _part_of(write.key, "void"))
+            if not isinstance(gone, Done):
+                return gone
+        entry = self._money_out(write, posting)
+        if not isinstance(entry, str):
+            return entry
+        return self._outcome(write, self._calls.write("/payment", used_up(posting, entry), {"requestid": _part_of(write.key, "used up")}))
+
+    def _money_out(self, write: Write, posting: RefundPosting) -> str | Failure:
+        """The id of the refund's journal entry, which is there or is booked now."""
+        try:
+            there = [answers.remote_of(PostingKind.FEE, entry) for entry in self._lookups.entries(posting.number)]
+        except (Unavailable, answers.Unreadable) as error:
+            return NotSent(str(error))
+        if there:
+            same = len(there) == 1 and there[0].total == posting.total
+            return there[0].id if same else Refused("", f"{posting.number} / {there[0].total}", "document", "erp.total_differs")
+        answer = self._calls.write("/journalentry", money_out(posting), {"requestid": write.key})
+        if isinstance(answer, Fault):
+            return failure(answer, self._now())
+        if not isinstance(answer, Mapping):
+            return answer
+        try:
+            return answers.remote_of(PostingKind.FEE, answers.inner(answer, "JournalEntry")).id
+        except answers.Unreadable as error:
+            return Unknown(str(error))
 
     def together(self, batch: Sequence[Write]) -> list[Outcome[Remote]]:
         """Creates and updates many documents in one call; the answers come document by document.
@@ -70,7 +103,25 @@ class Writes:
         ]
 
     def void(self, remote: Remote, key: str) -> Outcome[Remote]:
-        """Takes the document back QuickBooks' way; one that is gone already counts as taken back."""
+        """Takes the document back QuickBooks' way; one that is gone already counts as taken back. A refund's money goes with it."""
+        taken = self._undone(remote, key)
+        if remote.kind is not PostingKind.REFUND or not isinstance(taken, Done):
+            return taken
+        return self._money_back(remote, key) or taken
+
+    def _money_back(self, remote: Remote, key: str) -> Failure | None:
+        """Takes a refund's journal entries out; None when none is left."""
+        try:
+            entries = [answers.remote_of(PostingKind.FEE, entry) for entry in self._lookups.entries(remote.number)]
+        except (Unavailable, answers.Unreadable) as error:
+            return Unknown(str(error))
+        for entry in entries:
+            gone = self._undone(entry, _part_of(key, entry.id))
+            if not isinstance(gone, Done):
+                return gone if not isinstance(gone, NotSent | Throttled) else Unknown("its money is still out")
+        return None
+
+    def _undone(self, remote: Remote, key: str) -> Outcome[Remote]:
         answer = self._void(remote, key)
         if isinstance(answer, Fault) and meaning(answer).then == "read_again":
             try:
@@ -179,6 +230,11 @@ class Writes:
 def _again(key: str, current: Remote) -> str:
     """The key for the same write on another version: a request id must not come twice with other content."""
     return hashlib.sha256(f"{key}:{current.version}".encode()).hexdigest()[:32]
+
+
+def _part_of(key: str, part: str) -> str:
+    """The key of one part of a document that is several there."""
+    return hashlib.sha256(f"{key}:{part}".encode()).hexdigest()[:32]
 
 
 def _gone(remote: Remote) -> Remote:

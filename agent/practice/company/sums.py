@@ -15,12 +15,14 @@ from sqlalchemy import Connection, text
 
 from agent.practice.company.config import BRANCHES, SERVICE_PROFILES, TAX_RULES
 
-Kind = Literal["invoice", "payment", "credit_memo", "fee"]
+Kind = Literal["invoice", "payment", "credit_memo", "fee", "refund"]
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentSum:
-    """One document that an accounting system should hold. `tax` is zero for payments and fees, and a fee is nobody's: `party` is empty."""
+    """One document that an accounting system should hold. `tax` is zero for payments, fees and money given back; a fee is nobody's:
+    its `party` is empty.
+    """
 
     kind: Kind
     branch: str
@@ -57,7 +59,7 @@ class Balance:
 class Listed:
     """A row, or a part of one, that no document stands for (yet).
 
-    `what`: held, internal, cancelled, undecided, write_off, chargeback, refund (the money paid out), withheld.
+    `what`: held, internal, cancelled, undecided, write_off, chargeback, withheld.
     """
 
     table: str
@@ -176,6 +178,9 @@ _DOCUMENTS: Final = """
     SELECT 'credit_memo', r.sucursal_id, r.id::text, r.folio, r.customer_id::text, r.moneda, r.monto_reembolso, c.tax
     FROM refund r JOIN credited c ON c.id = r.id
     UNION ALL
+    SELECT 'refund', r.sucursal_id, r.id::text, r.folio, r.customer_id::text, r.moneda, r.monto_reembolso, 0
+    FROM refund r WHERE r.status = 'reembolsado'
+    UNION ALL
     SELECT 'fee', p.sucursal_id, p.id::text, p.folio, '', p.moneda, p.comision_bancaria, 0
     FROM spirit.pagos_recibidos p LEFT JOIN spirit.cuentas_por_cobrar s ON s.id = p.cxc_id
     WHERE p.comision_bancaria > 0 AND p.status <> 'pendiente_conciliar' AND p.metodo_pago <> 'transferencia_interna'
@@ -192,7 +197,7 @@ SELECT branch, kind, currency, count(*), sum(total), sum(tax) FROM documents GRO
 """
 
 _BALANCES: Final = """
-SELECT party, currency, sum(CASE kind WHEN 'invoice' THEN total ELSE -total END) FROM documents WHERE party <> ''
+SELECT party, currency, sum(CASE WHEN kind IN ('invoice', 'refund') THEN total ELSE -total END) FROM documents WHERE party <> ''
 GROUP BY 1, 2 ORDER BY 1, 2
 """
 
@@ -212,8 +217,8 @@ SELECT * FROM (
     WHERE p.status <> 'aplicado' OR p.metodo_pago = 'transferencia_interna' OR s.tipo = 'transferencia_interna'
     UNION ALL
     SELECT 'reembolsos_por_pagar', id::text, folio, sucursal_id,
-        CASE status WHEN 'pendiente_autorizacion' THEN 'held' WHEN 'reembolsado' THEN 'refund' ELSE 'cancelled' END, moneda, monto_reembolso
-    FROM spirit.reembolsos_por_pagar WHERE status NOT IN ('autorizado', 'procesando')
+        CASE status WHEN 'pendiente_autorizacion' THEN 'held' ELSE 'cancelled' END, moneda, monto_reembolso
+    FROM spirit.reembolsos_por_pagar WHERE status NOT IN ('autorizado', 'procesando', 'reembolsado')
     UNION ALL
     SELECT 'reembolsos_por_pagar', r.id::text, r.folio, r.sucursal_id, 'undecided', r.moneda, r.monto_reembolso
     FROM spirit.reembolsos_por_pagar r

@@ -179,7 +179,7 @@ class Books:
 
 def _open_amount(item: Stored) -> Decimal:
     match item.kind:
-        case "Invoice":
+        case "Invoice" | "JournalEntry":
             return money(item.body.get("Balance"))
         case "Payment":
             return -money(item.body.get("UnappliedAmt"))

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from agent.practice.exact_json import cents, money
-from agent.practice.quickbooks import terms
+from agent.practice.quickbooks import payments, terms
 from agent.practice.quickbooks.company import Books, Stored
 from agent.practice.quickbooks.fault import QboFault
 from agent.practice.quickbooks.names import writable
@@ -33,6 +33,8 @@ def write_journal(books: Books, sent: dict[str, Any], before: Stored | None, *, 
             "6000", f"Business Validation Error: Debits of {sides['Debit']} do not equal credits of {sides['Credit']}", element="Line"
         )
     body["Line"] = [line | {"Id": str(position)} for position, line in enumerate(lines)]
+    applied = payments.applied_to(books, "JournalEntry", before.id) if before else Decimal(0)
+    _owed(body, applied)
     body = {name: value for name, value in body.items() if name != "TotalAmt"} | {
         "Adjustment": body.get("Adjustment", False),
         "domain": "QBO",
@@ -44,6 +46,22 @@ def write_journal(books: Books, sent: dict[str, Any], before: Stored | None, *, 
 def total_of(stored: Stored) -> Decimal:
     """What a journal entry moves: the sum of its debits."""
     return sum((money(line["Amount"]) for line in stored.body["Line"] if line[_DETAIL]["PostingType"] == "Debit"), Decimal(0))
+
+
+def _owed(body: dict[str, Any], applied: Decimal) -> None:
+    """Whose receivables it moves, and how much of that no payment has settled: what somebody owes, or has to their credit (negative)."""
+    body.pop("CustomerRef", None)
+    body["Balance"] = Decimal(0)
+    for line in body["Line"]:
+        detail = line[_DETAIL]
+        if detail.get("Entity", {}).get("Type") == "Customer":
+            if applied > line["Amount"]:
+                raise QboFault(
+                    "6000", f"Business Validation Error: {applied} is applied already, more than the new amount", element="Amount"
+                )
+            body["CustomerRef"] = dict(detail["Entity"]["EntityRef"])
+            left = line["Amount"] - applied
+            body["Balance"] = left if detail["PostingType"] == "Debit" else -left
 
 
 def _currency(books: Books, body: dict[str, Any]) -> None:
@@ -66,7 +84,8 @@ def _line(books: Books, line: dict[str, Any], currency: str) -> dict[str, Any]:
     if amount <= 0:
         raise QboFault("6000", "Business Validation Error: The amount of a line must be above 0", element="Amount")
     account = books.referred("Account", detail["AccountRef"], "AccountRef")
-    if account.body["CurrencyRef"]["value"] not in (books.company.home, currency):
+    own = (currency,) if account.body["AccountType"] in _PARTIES else (books.company.home, currency)
+    if account.body["CurrencyRef"]["value"] not in own:
         raise QboFault("6000", "Business Validation Error: The account is kept in another currency", element="AccountRef")
     detail["AccountRef"] = {"value": str(account.id), "name": account.body["Name"]}
     _party(books, detail, account)

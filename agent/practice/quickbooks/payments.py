@@ -41,7 +41,7 @@ def write_payment(books: Books, sent: dict[str, Any], before: Stored | None, *, 
     if before:
         release(books, before.id)
     lines = [_line(books, line, customer) for line in body.get("Line", [])]
-    unapplied = total - sum((line["Amount"] if kind == "Invoice" else -line["Amount"] for line, kind, _ in lines), Decimal(0))
+    unapplied = total - _used(books, lines)
     if unapplied < 0:
         raise QboFault("6000", "Business Validation Error: More is applied than was received", element="Line")
     body |= {"UnappliedAmt": unapplied, "domain": "QBO", "sparse": False, "ProcessPayment": False}
@@ -49,6 +49,19 @@ def write_payment(books: Books, sent: dict[str, Any], before: Stored | None, *, 
     stored = books.put(books.live("Payment", before.id), body) if before else books.add("Payment", body)
     _apply(books, stored.id, lines)
     return stored
+
+
+def _used(books: Books, lines: list[tuple[dict[str, Any], str, int]]) -> Decimal:
+    """How much money the lines take: what is owed less what credits give."""
+    return sum((line["Amount"] if _is_owed(books, kind, target) else -line["Amount"] for line, kind, target in lines), Decimal(0))
+
+
+def _is_owed(books: Books, kind: str, target: int) -> bool:
+    """An invoice is owed, a credit memo is a credit; a journal entry is what its receivables say."""
+    if kind != "JournalEntry":
+        return kind == "Invoice"
+    lines = books.live(kind, target).body["Line"]
+    return any(line["JournalEntryLineDetail"].get("Entity") and line["JournalEntryLineDetail"]["PostingType"] == "Debit" for line in lines)
 
 
 def _money_place(books: Books, body: dict[str, Any]) -> None:
@@ -75,15 +88,15 @@ def _line(books: Books, line: dict[str, Any], customer: Stored) -> tuple[dict[st
     amount = cents(line["Amount"])
     link = line["LinkedTxn"][0]
     kind, identity = link.get("TxnType"), link.get("TxnId", "")
-    if kind not in ("Invoice", "CreditMemo"):
+    if kind not in ("Invoice", "CreditMemo", "JournalEntry"):
         raise QboFault("620", f"Transaction Not Linked Error : a payment cannot be linked to {kind}", element="LinkedTxn")
     target = books.get(kind, identity)
     if target is None or target.state == "deleted":
         raise QboFault("2500", f"Invalid Reference Id : {kind} element id {identity} not found", element="LinkedTxn")
-    if target.state == "voided" or target.body["CustomerRef"]["value"] != str(customer.id):
+    if target.state == "voided" or target.body.get("CustomerRef", {}).get("value") != str(customer.id):
         detail = f"Transaction Not Linked Error : {kind} {identity} is void or of another customer"
         raise QboFault("620", detail, element="LinkedTxn")
-    rest = money(target.body["Balance"])
+    rest = abs(money(target.body["Balance"]))
     if amount <= 0 or amount > rest:
         detail = f"Business Validation Error: {amount} cannot be applied to {kind} {identity}, whose open amount is {rest}"
         raise QboFault("6000", detail, element="Amount")
@@ -101,15 +114,23 @@ def _apply(books: Books, payment: int, lines: list[tuple[dict[str, Any], str, in
 def _recount(books: Books, kind: str, target: int) -> None:
     """Write an invoice's or credit memo's open rest anew; two lines that together exceed it are refused here."""
     document = books.live(kind, target)
-    rest = money(document.body["TotalAmt"]) - applied_to(books, kind, target)
+    journal = kind == "JournalEntry"
+    whole = _receivable(document) if journal else money(document.body["TotalAmt"])
+    rest = abs(whole) - applied_to(books, kind, target)
     if rest < 0:
         raise QboFault("6000", f"Business Validation Error: More than the open amount is applied to {kind} {target}", element="Line")
     sql = "select distinct payment from qbo_applied where realm = ? and kind = ? and target = ? order by payment"
     links = [{"TxnId": str(row[0]), "TxnType": "Payment"} for row in books.store.rows(sql, (books.company.realm, kind, target))]
-    body = writable(document) | {"Balance": rest, "LinkedTxn": links}
+    body = writable(document) | {"Balance": rest if whole >= 0 else -rest, "LinkedTxn": links}
     if kind == "CreditMemo":
         body["RemainingCredit"] = rest
     books.put(document, body)
+
+
+def _receivable(journal: Stored) -> Decimal:
+    """What a journal entry makes a customer owe (negative: has to their credit)."""
+    details = [(line["Amount"], line["JournalEntryLineDetail"]) for line in journal.body["Line"]]
+    return sum((money(a) if each["PostingType"] == "Debit" else -money(a) for a, each in details if each.get("Entity")), Decimal(0))
 
 
 def release(books: Books, payment: int) -> None:
@@ -129,31 +150,32 @@ def unapply(books: Books, kind: str, target: int) -> None:
         before = books.live("Payment", payment)
         kept = [line for line in before.body["Line"] if line["LinkedTxn"][0] != {"TxnId": str(target), "TxnType": kind}]
         release(books, payment)
-        lines = _fitting(kept, money(before.body["TotalAmt"]))
-        body = writable(before) | {"Line": [line for line, _, _ in lines], "UnappliedAmt": _unapplied(before, lines)}
+        lines = _fitting(books, kept, money(before.body["TotalAmt"]))
+        body = writable(before) | {"Line": [line for line, _, _ in lines], "UnappliedAmt": _unapplied(books, before, lines)}
         books.put(before, body)
         _apply(books, payment, lines)
 
 
-def _unapplied(payment: Stored, lines: list[tuple[dict[str, Any], str, int]]) -> Decimal:
-    used = sum((line["Amount"] if kind == "Invoice" else -line["Amount"] for line, kind, _ in lines), Decimal(0))
-    return money(payment.body["TotalAmt"]) - used
+def _unapplied(books: Books, payment: Stored, lines: list[tuple[dict[str, Any], str, int]]) -> Decimal:
+    return money(payment.body["TotalAmt"]) - _used(books, lines)
 
 
-def _fitting(lines: list[dict[str, Any]], total: Decimal) -> list[tuple[dict[str, Any], str, int]]:
-    """The lines that money and remaining credits still cover: credits first, then invoices in their order (assumed)."""
+def _fitting(books: Books, lines: list[dict[str, Any]], total: Decimal) -> list[tuple[dict[str, Any], str, int]]:
+    """The lines that money and remaining credits still cover: credits first, then what is owed in its order (assumed)."""
     parsed = []
     for line in lines:
         link = line["LinkedTxn"][0]
         parsed.append((line | {"Amount": money(line["Amount"])}, str(link["TxnType"]), int(link["TxnId"])))
-    available = total + sum((line["Amount"] for line, kind, _ in parsed if kind == "CreditMemo"), Decimal(0))
-    fitting = [entry for entry in parsed if entry[1] == "CreditMemo"]
-    for entry in parsed:
-        if entry[1] == "Invoice" and entry[0]["Amount"] <= available:
+    fitting = [entry for entry in parsed if not _is_owed(books, entry[1], entry[2])]
+    available = total + sum((line["Amount"] for line, _, _ in fitting), Decimal(0))
+    owed = [entry for entry in parsed if _is_owed(books, entry[1], entry[2])]
+    covered = False
+    for entry in owed:
+        if entry[0]["Amount"] <= available:
             available -= entry[0]["Amount"]
             fitting.append(entry)
-    invoices = sum((line["Amount"] for line, kind, _ in fitting if kind == "Invoice"), Decimal(0))
-    return fitting if total or invoices else []
+            covered = True
+    return fitting if total or covered else []
 
 
 def void_payment(books: Books, before: Stored) -> Stored:

@@ -140,6 +140,8 @@ def present(books: Books, stored: Stored, balances: Mapping[int, Decimal] | None
     if stored.kind == "Customer":
         balance = books.balance_of(stored.id) if balances is None else balances.get(stored.id, Decimal(0))
         body = body | {"Balance": balance, "BalanceWithJobs": balance}
+    if stored.kind == "JournalEntry":  # whose it is, and what of it is open, only our books say
+        body = {name: value for name, value in body.items() if name not in ("CustomerRef", "Balance")}
     if stored.kind == "TaxCode" and books.company.sales_tax == "automated":
         body = body | {"Id": body["Name"]}
     return body

@@ -13,7 +13,8 @@ from agent.domain.customers import Customer, customer_document, name_key, party_
 from agent.domain.exchange import PublishedRate
 from agent.domain.mapping import Mapped, Mappings, Role, SaleKind, ServiceProfile
 from agent.domain.payments import Payment
-from agent.domain.plan import plan_credit_memo, plan_customer, plan_fee, plan_invoice, plan_payment
+from agent.domain.plan import plan_credit_memo, plan_customer, plan_invoice, plan_payment
+from agent.domain.plan_money import plan_fee, plan_refund
 from agent.domain.planned import Blocked, Booked, Books, Planned, Ready, WaitFor
 from agent.domain.postings import Address, CustomerPosting, Posting, PostingKind
 from agent.domain.refunds import Refund
@@ -134,8 +135,8 @@ class Hub:
                 assert isinstance(customer, Customer)
                 self._customer(customer, settings[branch], document, needed)
             for value in list(self.values.values()):
-                if isinstance(value, Payment):
-                    self._fee(value, settings[value.branch])
+                if isinstance(value, Payment | Refund):
+                    self._beside(value, settings[value.branch])
                 if not isinstance(value, Customer):
                     planned = self._document(value, settings[value.branch])
                     if isinstance(planned, WaitFor) and planned.kind is PostingKind.CUSTOMER:
@@ -167,10 +168,15 @@ class Hub:
         booked = self.vendor.get(key)
         return self._write(key, value.id, self._plan(value, settings, booked, parents))
 
-    def _fee(self, payment: Payment, settings: Books) -> None:
-        key = (settings.connection, (PostingKind.FEE, payment.id))
-        parents = self.parents.get(settings.connection, {})
-        self._write(key, f"fee:{payment.id}", plan_fee(payment, settings, booked=self.vendor.get(key), parents=parents))
+    def _beside(self, value: Payment | Refund, settings: Books) -> None:
+        kind = PostingKind.FEE if isinstance(value, Payment) else PostingKind.REFUND
+        key = (settings.connection, (kind, value.id))
+        parents, booked = self.parents.get(settings.connection, {}), self.vendor.get(key)
+        if isinstance(value, Payment):
+            planned = plan_fee(value, settings, booked=booked, parents=parents)
+        else:
+            planned = plan_refund(value, settings, booked=booked, parents=parents)
+        self._write(key, f"{kind.value}:{value.id}", planned)
 
     def _plan(self, value: Sale | Payment | Refund, settings: Books, booked: Booked | None, parents: Mapping[Key, str]) -> Planned:
         if isinstance(value, Sale):

@@ -12,7 +12,7 @@ from agent.db.embedded import Server
 from agent.db.init import dsn_of
 from agent.domain.classification import Disposition
 from agent.domain.customers import name_key, party_of_document
-from agent.domain.postings import CreditMemoPosting, CustomerPosting, FeePosting, InvoicePosting, PaymentPosting, PostingKind
+from agent.domain.postings import CreditMemoPosting, CustomerPosting, FeePosting, InvoicePosting, PaymentPosting, PostingKind, RefundPosting
 from agent.domain.states import TABLES
 from agent.practice import company
 from agent.practice.company.sums import Sums
@@ -68,7 +68,7 @@ def _balances(hub: Hub) -> dict[tuple[str, str], Decimal]:
     for posting in hub.postings():
         if not isinstance(posting, CustomerPosting | FeePosting):
             party = party_of_document(posting.customer.removeprefix("customer:"))
-            found[party, posting.currency] += posting.total if isinstance(posting, InvoicePosting) else -posting.total
+            found[party, posting.currency] += posting.total if isinstance(posting, InvoicePosting | RefundPosting) else -posting.total
     return found
 
 
@@ -108,7 +108,7 @@ def test_every_row_of_the_platform_is_a_document_or_is_listed(platform: Connecti
 
 
 def test_what_is_listed_is_what_the_product_lists(hub: Hub, platform: Connection) -> None:
-    names = {"write_off": "write_off", "refund": "refund", "chargeback": "chargeback", "withheld": "withheld"}
+    names = {"write_off": "write_off", "chargeback": "chargeback", "withheld": "withheld"}
     ours = {
         (row, later.kind.value, later.amount)
         for row, entry in hub.classified.items()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from agent.practice import seeds
+from tests.practice.quickbooks.documents import payment, us_sale
 from tests.practice.vendors import Caller, Practice
 
 AR, BANK, EUROS = "Accounts Receivable (A/R)", "Operating Bank USD", "Accounts Receivable (A/R) - EUR"
@@ -89,3 +90,24 @@ def test_an_account_of_another_currency_is_refused(us: Caller) -> None:
     customer = us.post("Customer", {"DisplayName": "Customer"})["Id"]
     euros = _line("Debit", accounts[EUROS], "10.00", Entity={"Type": "Customer", "EntityRef": {"value": customer}})
     assert us.refused("JournalEntry", {"Line": [euros, _line("Credit", accounts[BANK], "10.00")]}) == "6000"
+
+
+def test_money_given_back_uses_up_a_credit_by_a_payment_of_nothing(practice: Practice, us: Caller) -> None:
+    accounts = _accounts(us)
+    customer = str(us.post("Customer", {"DisplayName": "Customer"})["Id"])
+    memo = str(us.post("CreditMemo", us_sale(customer, "R-1", "40"))["Id"])
+    owed = _line("Debit", accounts[AR], "40.00", Entity={"Type": "Customer", "EntityRef": {"value": customer}})
+    entry = us.post("JournalEntry", {"DocNumber": "R-1", "Line": [owed, _line("Credit", accounts[BANK], "40.00")]})
+    assert "Balance" not in entry
+    assert practice.books("quickbooks")["realms"][seeds.REALM_US]["customers"][0]["balance"] == "0.00"
+    links = (("CreditMemo", memo, "40.00"), ("JournalEntry", str(entry["Id"]), "40.00"))
+    tied = us.post("Payment", payment(customer, "0", *links, PaymentRefNum="R-1"))
+    assert (tied["UnappliedAmt"], us.get("CreditMemo", memo)["RemainingCredit"]) == (0, 0)
+    assert us.refused("Payment", payment(customer, "0", *links)) == "6000"  # there is nothing left of either
+    locked = {"Id": entry["Id"], "SyncToken": us.get("JournalEntry", entry["Id"])["SyncToken"], "sparse": True}
+    less = [owed | {"Amount": Decimal("30.00")}, _line("Credit", accounts[BANK], "30.00")]
+    assert us.refused("JournalEntry", locked | {"Line": less}) == "6000"
+    other = str(us.post("Customer", {"DisplayName": "Other"})["Id"])
+    assert us.refused("Payment", payment(other, "10", ("JournalEntry", str(entry["Id"]), "10.00"))) == "620"
+    us.post("Payment", {"Id": tied["Id"], "SyncToken": tied["SyncToken"], "sparse": True}, operation="update", include="void")
+    assert us.get("CreditMemo", memo)["RemainingCredit"] == 40
