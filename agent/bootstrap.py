@@ -32,7 +32,7 @@ from agent.ports import ErpAdapter, Field, Pac, RateProvider, Source, Wire
 from agent.sat import SatStatusService
 from agent.services import enrol
 from agent.settings import Settings
-from agent.sources import RATES, SOURCES
+from agent.sources import RATES, SOURCES, Opening
 from agent.vault import Vault
 from agent.work import tokens
 from agent.work.lease import HeldLanes
@@ -200,12 +200,19 @@ def _source_maker(opened: dict[int, Any]) -> Callable[[Hub, int], Source]:
         with lock:
             if source_id not in opened:
                 with transaction(hub.office.engine) as tx:
-                    kind = tx.execute(text("select kind from sources where id = :id"), {"id": source_id}).scalar_one()
-                opened[source_id] = SOURCES[kind](hub.vault.get(f"source:{source_id}", "dsn").decode())
+                    kind, config = tx.execute(text("select kind, config from sources where id = :id"), {"id": source_id}).one()
+                opened[source_id] = SOURCES[kind](_opening(hub, source_id, config))
             found: Source = opened[source_id]
             return found
 
     return source
+
+
+def _opening(hub: Hub, source_id: int, config: Mapping[str, Any]) -> Opening:
+    def secret(name: str) -> str:
+        return hub.vault.get(f"source:{source_id}", name).decode()
+
+    return Opening(source_id, config, secret, hub.wire, hub.office.engine, hub.office.now)
 
 
 def _installation(folder: Path) -> UUID:

@@ -145,6 +145,8 @@ class ErpSpec:
     """Kinds whose every request carries the document's own idempotency key; others share one with their batch."""
     replaced: frozenset[PostingKind] = frozenset()
     """Kinds that the vendor lets nobody change: an update takes the old document back and books it anew, under another id."""
+    remaining_headers: tuple[str, ...] = ()
+    """Headers (lower case) in which every answer says how many more calls this minute allows."""
     brand: str = ""
     """What people call it in a sentence or on a button, where the label says more; "" = the label."""
 

@@ -86,6 +86,8 @@ def _open_office(options: Options) -> Opened:
     from agent.pac import PACS
     from agent.views.approvals import approval_count
     from agent.views.branches import branches
+    from agent.views.cancellations import supplier_request_count
+    from agent.views.strays import stray_count
     from agent.views.unknowns import unknown_count
 
     pages = {entry.name: entry.load() for entry in PAGES}
@@ -96,7 +98,7 @@ def _open_office(options: Options) -> Opened:
     return Opened(
         office=opened.office,
         branches=branches,
-        counts={"unknowns": unknown_count, "approvals": approval_count},
+        counts={"unknowns": unknown_count, "approvals": approval_count, "strays": stray_count, "received": supplier_request_count},
         erps={name: erp.spec for name, erp in ERPS.items()},
         pacs={name: pac.spec for name, pac in PACS.items()},
         pages=pages,

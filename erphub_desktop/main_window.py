@@ -103,7 +103,7 @@ class MainWindow(QMainWindow):
         self.sidebar.scheme_switched.connect(self._switch_scheme)
         self._desk.opened.connect(self._show_branches)
         self._desk.branches_changed.connect(self._show_branches)
-        self._desk.count_changed.connect(self.sidebar.show_count)
+        self._desk.count_changed.connect(self.sidebar.navigation.show_count)
         self._desk.online_changed.connect(lambda _online: self._show_standing())
         self._desk.page_wanted.connect(self.open_page)
         self._desk.notice.connect(self.toast.say)
@@ -137,7 +137,7 @@ class MainWindow(QMainWindow):
     def open_page(self, name: str, wanted: str = "") -> None:
         """Shows a page, at once or as soon as it is there; `wanted` is what to look at on it."""
         self._wanted = (name, wanted)
-        self.sidebar.mark(name)
+        self.sidebar.navigation.mark(name)
         page = self._page(name)
         if page is not None:
             if wanted:

@@ -12,6 +12,7 @@ class Person:
     """The person's own settings, in one file under `folder` (each profile has its own, so practice never mixes with the rest)."""
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._settings = QSettings(str(folder / "desktop.ini"), QSettings.Format.IniFormat)
 
     def text(self, key: str, default: str = "") -> str:
@@ -41,5 +42,26 @@ class Person:
         self.remember(f"draft/{form}", json.dumps(values, ensure_ascii=False))
 
     def drop_draft(self, form: str) -> None:
-        """Forgets the form: it was sent, or thrown away."""
+        """Forgets the form and its file: it was sent, or thrown away."""
         self._settings.remove(f"draft/{form}")
+        self._draft_file(form).unlink(missing_ok=True)
+
+    def draft_file(self, form: str) -> bytes:
+        """The file that goes with an unfinished form; empty when there is none, or it cannot be read."""
+        try:
+            return self._draft_file(form).read_bytes()
+        except OSError:
+            return b""
+
+    def keep_draft_file(self, form: str, content: bytes) -> None:
+        """Keeps a file with an unfinished form, for this person's account only; nothing where the disk refuses it."""
+        place = self._draft_file(form)
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.touch(mode=0o600)
+            place.write_bytes(content)
+        except OSError:  # what was typed is kept all the same; the file can be dropped in again
+            return
+
+    def _draft_file(self, form: str) -> Path:
+        return self._folder / f"draft-{form}.bin"

@@ -1,15 +1,15 @@
-"""The sidebar: pages, the branch, language and look, and at its foot how the agent and the connection stand."""
+"""The sidebar: the list of pages, the branch, language and look, and at its foot how the agent and the connection stand."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvgWidgets import QSvgWidget
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QWidget
 
 from agent import paths
 from erphub_desktop import language, theme
-from erphub_desktop.pages import PAGES, shortcut
+from erphub_desktop.navigation import Navigation
 from erphub_desktop.theme.icons import Glyph, icon
 from erphub_desktop.theme.tokens import SIDEBAR_WIDTH
 from erphub_desktop.widgets.basics import button, column, label, name_button, row, rule
@@ -93,61 +93,32 @@ class Sidebar(QFrame):
         brand = label("brand", "ERP Hub")
         self.branch = BranchSwitcher()
         self.branch.chosen.connect(self.branch_chosen)
-        self._group = QButtonGroup(self)
-        self._buttons = {entry.name: self._page_button(entry.name, entry.icon) for entry in PAGES}
-        self._counts = {entry.name: 0 for entry in PAGES if entry.only_when_any}
+        self.navigation = Navigation()
+        self.navigation.chosen.connect(self.page_chosen)
         self.connection = Standing("connectionState")
         self.agent = Standing("agentState")
         self._language = button("small", name="languageSwitch", picture="language", pressed=self.language_switched.emit)
         self._scheme = button("small", name="schemeSwitch", picture="moon", pressed=self.scheme_switched.emit)
         for small in (self._language, self._scheme):
             small.setIconSize(QSize(14, 14))
-        self.setLayout(
-            column(
-                row(logo, brand, None, gap="s"),
-                12,
-                self.branch,
-                12,
-                *self._buttons.values(),
-                None,
-                self.connection,
-                self.agent,
-                4,
-                rule("sidebarRule"),
-                4,
-                row(self._language, self._scheme, gap="xs"),
-                gap="xs",
-                margin="m",
-            )
+        lines = column(
+            row(logo, brand, None, gap="s"),
+            4,
+            self.branch,
+            self.navigation,
+            4,
+            self.connection,
+            self.agent,
+            2,
+            rule("sidebarRule"),
+            row(self._language, self._scheme, gap="xs"),
+            gap="xs",
+            margin="m",
         )
+        lines.setStretchFactor(self.navigation, 1)
+        self.setLayout(lines)
         self._states = ("starting", "opening")
         self.retranslate()
-
-    def _page_button(self, name: str, picture: str) -> QPushButton:
-        made = button(name=f"nav_{name}", pressed=lambda: self.page_chosen.emit(name))
-        made.setCheckable(True)
-        made.setIcon(icon(picture, "sidebar_strong"))
-        made.setIconSize(QSize(28, 20))
-        self._group.addButton(made)
-        return made
-
-    def mark(self, name: str) -> None:
-        """Marks the page that is shown."""
-        self._buttons[name].setChecked(True)
-        self._say_counted()
-
-    def show_count(self, name: str, many: int) -> None:
-        """How many things are on a page that has its place here only while there are any."""
-        self._counts[name] = many
-        self._say_counted()
-
-    def _say_counted(self) -> None:
-        for position, entry in enumerate(PAGES, start=1):
-            if entry.name in self._counts:
-                many, made = self._counts[entry.name], self._buttons[entry.name]
-                title = f"{entry.title()} ({language.locale().toString(many)})" if many else entry.title()
-                name_button(made, title, shortcut(position))
-                made.setVisible(bool(many) or made.isChecked())
 
     def show_standing(self, agent: str, connection: str) -> None:
         """How the agent (a state of `AgentProcess`, or remote, none) and the database (opening, online, offline) stand."""
@@ -171,9 +142,7 @@ class Sidebar(QFrame):
 
     def retranslate(self) -> None:
         """Says every text in the language of the moment."""
-        for position, entry in enumerate(PAGES, start=1):
-            name_button(self._buttons[entry.name], entry.title(), shortcut(position))
-        self._say_counted()
+        self.navigation.retranslate()
         other = "English" if language.current() == "es" else "Español"
         name_button(self._language, other, self.tr("Change the language"))
         dark = theme.scheme() == "dark"

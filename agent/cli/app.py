@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "sync": ("agent.cli.sync", "app"),
     "queue": ("agent.cli.work_queue", "app"),
     "flags": ("agent.cli.flags", "app"),
+    "sources": ("agent.cli.sources", "app"),
     "rates": ("agent.cli.rates", "app"),
     "agents": ("agent.cli.agents", "app"),
     "cfdi": ("agent.cli.cfdi_files", "app"),

@@ -7,13 +7,14 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 import typer
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import ProgrammingError
 
 from agent import errors, instance, settings
+from agent.cli import source_check
 from agent.cli.output import DIFFERENCES, NOT_CONFIGURED, OK, DataOption, JsonOption, PracticeOption, document, language, reporting, say
 from agent.db import migrate, roles
 from agent.db.engine import connect, transaction
@@ -68,11 +69,11 @@ def doctor(
 IDS = (
     "folder.writable", "folder.free_space", "settings.ignored", "agent.running", "vault.key", "sat.files", "database.reachable",
     "database.version", "database.schema", "database.extensions", "database.connections", "database.clock", "vault.opens",
-    "archive.complete", "pac.accounts", "queue.redis",
+    "archive.complete", "pac.accounts", "source.lists", "queue.redis",
 )  # fmt: skip
 
 
-_IN_THE_DATABASE = ("vault.opens", "archive.complete", "pac.accounts")
+_IN_THE_DATABASE = ("vault.opens", "archive.complete", "pac.accounts", "source.lists")
 
 
 def _all(profile: Settings) -> Iterator[Check]:
@@ -180,6 +181,12 @@ def _pacs(engine: Engine) -> Check:
     return Check("pac.accounts", "warn" if lacks or ill else "ok", told, step)
 
 
+def _sources(profile: Settings, engine: Engine) -> Check:
+    """What the sources of sales give, and what they cannot list."""
+    status, detail, step = source_check.looked(profile, engine)
+    return Check("source.lists", cast("Status", status), detail, step)
+
+
 def _stands(row: Any) -> str:
     if row.pac is None:
         return "has no PAC"
@@ -222,6 +229,7 @@ def _database(profile: Settings) -> Iterator[Check]:
         yield _opens(profile, engine)
         yield _archive(profile, engine)
         yield _pacs(engine)
+        yield _sources(profile, engine)
     finally:
         engine.dispose()
         opened.close()

@@ -1,4 +1,4 @@
-"""`erphub-agent pac ls | test | import`: an issuer's accounts at PACs, whether they open, and the guide's settings taken in."""
+"""`erphub-agent pac ls | test | import | strays | force | cancel-twin`: accounts at PACs, and what is to be decided about stamps."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from agent import errors, settings
-from agent.cli import output
+from agent.cli import output, pac_clock, pac_strays
 from agent.cli.output import DataOption, JsonOption, PracticeOption
 from agent.cli.pac_desk import desk, office
 from agent.errors import Unavailable, UserError
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from agent.hub import Office
     from agent.views.pacs import IssuerPacs, PacLine
 
-app = typer.Typer(no_args_is_help=True, help="Accounts at PACs: list, test, take in the guide's settings.")
+app = typer.Typer(no_args_is_help=True, help="Accounts at PACs: list, test, take in the guide's settings; stamps that should not be there.")
+app.command("strays")(pac_strays.strays)
+app.command("force")(pac_strays.force)
+app.command("cancel-twin")(pac_strays.cancel_twin)
 _MARKS = {"new": "·", "well": "✓", "rests": "!", "refused": "✗"}
 
 
@@ -90,7 +93,9 @@ def import_(
 
 def _asked(opened: PacDesk, issuer: IssuerPacs, line: PacLine, *, quiet: bool) -> dict[str, Any]:
     """One account asked; the guide's three lines, or where it stopped and why."""
-    told: dict[str, Any] = {"rfc": issuer.rfc, "pac": line.pac, "connection": False, "authentication": False, "stamps_left": None}
+    told: dict[str, Any] = {
+        "rfc": issuer.rfc, "pac": line.pac, "connection": False, "authentication": False, "stamps_left": None, "clock_seconds": None,
+    }  # fmt: skip
     code, params = "", dict[str, object]()
     try:
         left = opened.pac(line.account_id).check().stamps_left
@@ -100,7 +105,12 @@ def _asked(opened: PacDesk, issuer: IssuerPacs, line: PacLine, *, quiet: bool) -
         code, params = error.code, {"pac": _label(line.pac), **error.params}
         told["connection"] = code in _SAID_BY_THE_PAC
     else:
-        told |= {"connection": True, "authentication": True, "stamps_left": left}
+        told |= {
+            "connection": True,
+            "authentication": True,
+            "stamps_left": left,
+            "clock_seconds": pac_clock.behind_us(opened, issuer, line),
+        }
         if left != 0:
             _passed(opened.office, line, left)
     if not quiet:
@@ -129,6 +139,9 @@ def _say(issuer: IssuerPacs, line: PacLine, told: dict[str, Any], code: str, par
         left = told["stamps_left"]
         unsaid = errors.words("pac.stamps_not_told", output.language(), pac=_label(line.pac)).sentence
         output.say(f"· {unsaid}" if left is None else f"✓ Timbres disponibles: {left}")
+        if abs(told["clock_seconds"] or 0) > pac_clock.HARMLESS:
+            differs = errors.words("pac.clock_differs", output.language(), pac=_label(line.pac), seconds=told["clock_seconds"])
+            output.say(f"! {differs.sentence} {differs.next_step}")
     if code:
         said = errors.words(code, output.language(), **params)
         reason = f" ({params['reason']})" if "reason" in params else ""

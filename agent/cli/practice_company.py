@@ -39,6 +39,7 @@ from agent.services.add_issuer import add_issuer
 from agent.services.map_account import map_account
 from agent.services.request_work import request_work
 from agent.services.return_authorization import return_authorization
+from agent.services.set_lodging_rate import seed_lodging_rate
 from agent.services.set_rules import add_series, add_tax_rule, publish_rates, set_service_profile
 from agent.work.csds import import_csd
 from agent.work.loop import Loop
@@ -277,6 +278,9 @@ def _books(opened: OpenHub, connections: Mapping[str, int], charts: Mapping[str,
             SaleKind(profile.sale_kind), profile.supplier_rfc, profile.ish_rate, item,
         )  # fmt: skip
         set_service_profile(office, branch=profile.branch, profile=made, item_name=profile.item)
+    with transaction(office.engine) as tx:  # in January its sales of two months are of the year before as well
+        for code, fraction in config.LODGING_TAX.items():
+            seed_lodging_rate(office, tx, branch=code, fraction=fraction, years_back=1)
     for rule in config.TAX_RULES:
         kept = TaxRule(
             "", rule.jurisdiction, rule.profile, rule.service_type, TaxKind(rule.kind), rule.rate, rule.inclusive, rule.needs_certificate,

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from sqlalchemy import Connection
@@ -15,7 +15,7 @@ from agent import settings
 from agent.cli.output import OK, UNKNOWN, DataOption, JsonOption, PracticeOption, document, language, reporting, say
 from agent.db import roles
 from agent.db.engine import transaction
-from agent.errors import LANGUAGES, words
+from agent.errors import LANGUAGES, UserError, words
 from agent.office import open_as
 from agent.views import work_queue
 from agent.views.work_queue import QueueRow
@@ -95,15 +95,57 @@ def retry(work_id: IdArgument, data: DataOption = None, practice: PracticeOption
 @app.command()
 def resolve(
     work_id: IdArgument,
-    absent: Annotated[bool, typer.Option("--absent", help="It is not in the accounting system.")] = False,
+    absent: Annotated[bool, typer.Option("--absent", help="It is not in the accounting system, or not at the PAC.")] = False,
     done: Annotated[str, typer.Option("--done", help="It is there, under this id.")] = "",
+    xml: Annotated[Path | None, typer.Option("--xml", help="Of a stamp: the stamped XML that was found at the PAC.")] = None,
     data: DataOption = None,
     practice: PracticeOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Says what was found about a delivery whose outcome is unknown. It is checked before it is believed."""
+    """Says what was found about something whose outcome is unknown. It is checked before it is believed.
+
+    Of a stamp its XML, which is checked by an agent; or that it is not there, which another person must approve: both end with 7.
+    """
     decision = "absent" if absent and not done else "done" if done and not absent else ""
+    if _kind_of(data, practice, as_json, work_id) == "issue_cfdi":
+        _say_of_stamp(data, practice, as_json, work_id, absent=absent, done=done, xml=xml)
+    if xml is not None:
+        decision = ""  # a delivery has none
     _change(data, practice, as_json, work_id, lambda tx, by: resolve_work(tx, work_id, decision=decision, remote=done, by=by))
+
+
+def _kind_of(data: Path | None, practice: bool, as_json: bool, work_id: int) -> str:
+    with reporting(as_json):
+        opened = open_as(settings.load(data=data, practice=practice), roles.AGENT_LOGIN, 2)
+        try:
+            return work_queue.entry(opened.office, work_id).row.kind
+        finally:
+            opened.close()
+
+
+def _say_of_stamp(data: Path | None, practice: bool, as_json: bool, work_id: int, *, absent: bool, done: str, xml: Path | None) -> NoReturn:
+    """Asks for it, shows the request, and ends with 7: it is checked, or waits for another person."""
+    from agent.services.declare_absent import request_absent
+    from agent.services.give_stamp import give_stamp
+
+    with reporting(as_json):
+        opened = open_as(settings.load(data=data, practice=practice), roles.AGENT_LOGIN, 2)
+        try:
+            about = work_queue.entry(opened.office, work_id).row
+            if done or absent == (xml is not None):
+                raise UserError("work.stamp_not_resolvable")
+            if xml is not None:
+                asked = give_stamp(opened.office, about.id, branch=about.branch, file=xml)
+            else:
+                asked = request_absent(opened.office, int(about.ref), branch=about.branch)
+            row = work_queue.entry(opened.office, asked).row
+        finally:
+            opened.close()
+        if as_json:
+            document("queue-row", _json(row))
+        else:
+            say(f"{row.id} {row.state} {row.kind} {row.ref}")
+    raise typer.Exit(UNKNOWN)
 
 
 def _change(data: Path | None, practice: bool, as_json: bool, work_id: int, change: Callable[[Connection, str], None]) -> None:

@@ -23,13 +23,21 @@ class Advance:
 
 
 def advances_of(tx: Connection, sales: Sequence[str]) -> list[Advance]:
-    """The advances that payments of these sales (ids of the platform) were invoiced as, and that are not applied yet."""
-    rows = tx.execute(
-        text("""select distinct c.id, concat_ws('-', nullif(c.series, ''), c.folio) as name, upper(c.uuid) as uuid, c.total, c.currency
-                from documents p join cfdi_documents m on m.document_id = p.id and m.live join cfdis c on c.id = m.cfdi_id
-                where p.kind = 'payment' and p.parent_id = any(:sales) and p.parent_id <> '' and c.purpose = 'advance'
-                    and c.state = 'STAMPED' and not exists (select from advance_applications a where a.advance_id = c.id)
-                order by c.id"""),
-        {"sales": list(sales)},
-    )
+    """The advances that payments of these sales (ids of the platform) were invoiced as, and that are not applied yet.
+
+    Whichever branch of the issuer received them: a person sees those of the sales they see.
+    """
+    rows = tx.execute(text("select id, name, uuid, total, currency from advances_of(:sales)"), {"sales": list(sales)})
     return [Advance(*row) for row in rows]
+
+
+def invoice_of_payment(tx: Connection, document_id: int) -> str | None:
+    """The invoice of the sale that a payment is applied to, whichever branch issued it; None while that has none, or a draft only."""
+    found = tx.execute(text("select invoice_of_payment(:id)"), {"id": document_id}).scalar()
+    return str(found) if found is not None else None
+
+
+def applied_by(tx: Connection, cfdi_id: int) -> Decimal | None:
+    """What the credit note of an advance takes off its final invoice, in that one's currency; None for any other document."""
+    found = tx.execute(text("select applied from advance_applications where cfdi_id = :id"), {"id": cfdi_id}).scalar()
+    return Decimal(found) if found is not None else None

@@ -23,11 +23,14 @@ class Branch:
     cfdi_auto_stamp: bool
 
 
-def by_source_id(tx: Connection) -> Mapping[str, Branch]:
-    """Every active branch by the platform's own id of it."""
+def by_source_id(tx: Connection, source_id: int) -> Mapping[str, Branch]:
+    """Every active branch that takes its sales from this source, by the source's own id of it."""
     rows = tx.execute(
-        text("""select b.source_branch_id, b.code, b.connection_id, coalesce(nullif(c.home_currency, ''), b.currency) as home,
+        text("""select coalesce(nullif(b.source_branch_id, ''), b.code), b.code, b.connection_id,
+                        coalesce(nullif(c.home_currency, ''), b.currency) as home,
                        b.issuer_id, b.zone, b.cfdi_enabled, b.cfdi_auto_stamp
-                from branches b left join connections c on c.id = b.connection_id where b.active""")
+                from branches b left join connections c on c.id = b.connection_id
+                where b.active and (b.source_id is null or b.source_id = :source)"""),
+        {"source": source_id},
     )
     return {row[0]: Branch(*row[1:]) for row in rows}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 
 from sqlalchemy import Connection
 
@@ -21,16 +22,26 @@ def rates_for(tx: Connection, currencies: Iterable[str], day: date) -> Mapping[s
     Raises UserError `exchange_rate.missing` naming the first currency that has none.
     """
     foreign = sorted(set(currencies) - {HOME})
-    rows = tx.execute(
-        text("""select currency, home, published_on, rate, source from exchange_rates
-                where home = :home and currency = any(:currencies) and published_on between :first and :day"""),
-        {"home": HOME, "currencies": foreign, "first": day - _LOOKED_BACK, "day": day},
-    )
-    published = [PublishedRate(*row) for row in rows]
+    known = _known(tx, foreign, day)
     found: dict[str, PublishedRate] = {}
     for currency in foreign:
-        rate = rate_for(published, currency=currency, home=HOME, day=day)
+        rate = rate_for(known, currency=currency, home=HOME, day=day)
         if rate is None:
             raise UserError("exchange_rate.missing", currency=currency, home=HOME, day=day.isoformat())
         found[currency] = rate
     return found
+
+
+def published(tx: Connection, currency: str, day: date) -> Decimal | None:
+    """What SAT's rule about TipoCambio holds a document of `day` against; None in MXN, in no currency, and where none is known."""
+    found = rate_for(_known(tx, [currency], day), currency=currency, home=HOME, day=day)
+    return found.rate if found else None
+
+
+def _known(tx: Connection, currencies: Sequence[str], day: date) -> list[PublishedRate]:
+    rows = tx.execute(
+        text("""select currency, home, published_on, rate, source from exchange_rates
+                where home = :home and currency = any(:currencies) and published_on between :first and :day"""),
+        {"home": HOME, "currencies": list(currencies), "first": day - _LOOKED_BACK, "day": day},
+    )
+    return [PublishedRate(*row) for row in rows]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from agent.domain.money import round_to
+
+HOME = "MXN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +31,11 @@ def rate_for(rates: Sequence[PublishedRate], *, currency: str, home: str, day: d
         if rate.currency == currency and rate.home == home and rate.published_on < day and (day - rate.published_on).days <= oldest
     ]
     return max(before, key=lambda rate: rate.published_on, default=None)
+
+
+def converted(amount: Decimal, currency: str, into: str, rates: Mapping[str, Decimal]) -> Decimal:
+    """`amount` of `currency` in another one, rounded once. `rates` are pesos for one unit of each currency but the peso (KeyError)."""
+    if currency == into:
+        return amount
+    worth = amount * (Decimal(1) if currency == HOME else rates[currency])
+    return round_to(worth / (Decimal(1) if into == HOME else rates[into]), into)

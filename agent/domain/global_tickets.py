@@ -17,13 +17,11 @@ from agent.domain.global_period import Period
 from agent.domain.payment_form import FORMS, terms_of
 from agent.domain.payments import Payment
 from agent.domain.planned import Blocked, Books
-from agent.domain.pricing import PricedLine, priced_lines
+from agent.domain.pricing import PricedLine, iva_of, priced_lines
 from agent.domain.sales import Sale
 from agent.domain.states import SaleType
-from agent.domain.taxes import TaxKind
 
 CURRENCY = "MXN"
-_RATES = {Decimal("0.16"): Iva.RATE_16, Decimal("0.08"): Iva.RATE_8, Decimal(0): Iva.RATE_0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +162,7 @@ def _not_now(plain: Candidate, period: Period) -> Why | None:
 
 
 def _odd_rate(priced: Sequence[PricedLine]) -> Why | None:
-    odd = next((part for part in priced if _iva(part) is None), None)
+    odd = next((part for part in priced if iva_of(part.rule) is None), None)
     return None if odd is None else ("cfdi.rate_not_allowed", {"rate": str(odd.rule.rate), "service": odd.line.service_type})
 
 
@@ -174,14 +172,10 @@ def _of_its_own(priced: Sequence[PricedLine]) -> Why | None:
     return None if own is None else ("ticket.own_cfdi", {"service": own.line.service_type})
 
 
-def _iva(part: PricedLine) -> Iva | None:
-    return Iva.EXEMPT if part.rule.kind is TaxKind.EXEMPT else _RATES.get(part.rule.rate.normalize())
-
-
 def _amounts(priced: Sequence[PricedLine]) -> tuple[tuple[Iva, Decimal], ...]:
     sums: dict[Iva, Decimal] = {}
     for part in priced:
-        iva = _iva(part)
+        iva = iva_of(part.rule)
         assert iva is not None
         sums[iva] = sums.get(iva, Decimal(0)) + part.amounts.gross
     return tuple(sums.items())

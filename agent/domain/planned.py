@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 from agent.domain.exchange import PublishedRate
 from agent.domain.keys import posting_hash
+from agent.domain.lodging_tax import LodgingRate
 from agent.domain.mapping import Mappings, ServiceProfile
 from agent.domain.postings import Address, CustomerPosting, FeePosting, PaymentPosting, Posting, PostingKind, RefundPosting
 from agent.domain.taxes import TaxRule
@@ -70,6 +71,7 @@ class Books:
 
     `closed_until` is the last day of the closed period, None = nothing is closed. `rates` may hold any dates. `shared_by` names
     every branch that books at this connection; None = not known here. What is older than `start` was booked by hand.
+    `lodging` holds the lodging tax of `lodging_state`, where the branch sells, by its days.
     """
 
     branch: str
@@ -88,6 +90,8 @@ class Books:
     withheld: WithheldPolicy = WithheldPolicy.RETURNED_ONLY
     shared_by: frozenset[str] | None = None
     start: date | None = None
+    lodging_state: str = ""
+    lodging: tuple[LodgingRate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from agent.domain.cfdi_gross import Iva
 from agent.domain.mapping import ServiceProfile
 from agent.domain.planned import Blocked, Books
 from agent.domain.sales import Sale, SaleLine
-from agent.domain.taxes import Amounts, TaxRule, rules_for, split
+from agent.domain.taxes import Amounts, TaxKind, TaxRule, rules_for, split
+
+_RATES = {Decimal("0.16"): Iva.RATE_16, Decimal("0.08"): Iva.RATE_8, Decimal(0): Iva.RATE_0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,11 @@ def priced_lines(sale: Sale, books: Books, *, certified: bool) -> tuple[PricedLi
     if parts != sale.total.amount:
         return Blocked("sale.parts_differ", _difference(sale, parts))
     return tuple(PricedLine(*line, part) for line, part in zip(ruled, amounts, strict=True))
+
+
+def iva_of(rule: TaxRule) -> Iva | None:
+    """The rule as a CFDI says it; None for a rate that SAT does not know."""
+    return Iva.EXEMPT if rule.kind is TaxKind.EXEMPT else _RATES.get(rule.rate.normalize())
 
 
 def _difference(sale: Sale, parts: Decimal) -> Mapping[str, str]:

@@ -114,12 +114,13 @@ def _taxes(amounts: Sequence[Decimal], rate: Decimal, inclusive: bool) -> list[D
 def deal(whole: Decimal, shares: Sequence[Decimal]) -> list[Decimal]:
     """`whole` (cents) divided in proportion to `shares`, in cents, by largest remainder; the parts add up to `whole` exactly.
 
-    `whole` is shared as it is: where the shares already add up to nearly `whole`, each part is within a cent of its share.
+    Where `whole` is the shares' sum rounded, each part is within a cent of its share: an accounting system that takes the tax out of each
+    line by itself accepts no more.
     """
     total = sum(shares, Decimal(0))
     if not total:
         return [whole if index == 0 else Decimal("0.00") for index in range(len(shares))]
-    exact = [whole * share / total for share in shares]
+    exact = list(shares) if abs(whole - total) <= CENT / 2 else [whole * share / total for share in shares]
     parts = [value.quantize(CENT, ROUND_FLOOR) for value in exact]
     left = int((whole - sum(parts, Decimal(0))) / CENT)
     by_remainder = sorted(range(len(shares)), key=lambda index: (parts[index] - exact[index], index))

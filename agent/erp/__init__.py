@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Final, Protocol, cast
 
 from agent.erp.quickbooks import spec as quickbooks
+from agent.erp.xero import spec as xero
 from agent.ports import ErpAdapter, ErpSpec, Wire
 
 
@@ -49,4 +50,5 @@ class Entry:
 ERPS: Final[Mapping[str, Entry]] = {
     "quickbooks": Entry(quickbooks.UNITED_STATES, "agent.erp.quickbooks.adapter", "QuickBooks"),
     "quickbooks_mx": Entry(quickbooks.MEXICO, "agent.erp.quickbooks.adapter", "QuickBooksMexico"),
+    "xero": Entry(xero.XERO, "agent.erp.xero.adapter", "Xero"),
 }

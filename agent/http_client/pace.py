@@ -47,6 +47,7 @@ class Pace:
         self._sleep = sleep
         self._lock = threading.Lock()
         self._batch_path = spec.batch_path
+        self._remaining = spec.remaining_headers
         self._calls = Bucket.full(spec.calls_per_minute)
         self._batches = Bucket.full(spec.batches_per_minute or spec.calls_per_minute)
 
@@ -59,6 +60,14 @@ class Pace:
                 seconds = max(seconds, self._batches.take(now))
         if seconds > 0:
             self._sleep(seconds)
+
+    def heard(self, headers: Mapping[str, str]) -> None:
+        """Takes in what the vendor says is left: others may use up the same allowance, and then there is less than we think."""
+        found = {name.lower(): value for name, value in headers.items()}
+        left = [int(found[name]) for name in self._remaining if found.get(name, "").isdigit()]
+        if left:
+            with self._lock:
+                self._calls.tokens = min(self._calls.tokens, float(min(left)))
 
     def saved(self) -> dict[str, float]:
         """What the lane's next holder has to know."""
@@ -89,7 +98,10 @@ class PacedWire:
         self._pace.wait(request.path)
         if self._may_leave is not None and not self._may_leave():
             return NotSent("the lease is another's")
-        return self._wire.send(request, deadline=deadline)
+        answer = self._wire.send(request, deadline=deadline)
+        if isinstance(answer, Answer):
+            self._pace.heard(answer.headers)
+        return answer
 
 
 class Paces:

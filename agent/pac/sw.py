@@ -60,7 +60,7 @@ class Sw:
         bases={"production": PRODUCTION, "sandbox": SANDBOX},
         signs="we_sign",
         idempotent_by="customid",
-        cancels_foreign=False,
+        cancels_foreign=True,  # the signed request names no PAC: it hands in what others stamped too
         deadline=90.0,
         visible_after=60.0,  # the datawarehouse has been seen to lag behind a stamp
         verified=False,  # against the practice PAC only, so far

@@ -10,6 +10,7 @@ from agent.practice.exact_json import money
 from agent.practice.quickbooks import journals
 from agent.practice.quickbooks.company import Books, Stored, company
 from agent.practice.store import Store
+from agent.practice.xero.books import xero
 
 
 def quickbooks(store: Store) -> dict[str, Any]:
@@ -176,4 +177,24 @@ def banxico(store: Store) -> dict[str, Any]:
     }
 
 
-BOOKS = {"quickbooks": quickbooks, "finkok": pac("finkok"), "sw": pac("sw"), "diverza": pac("diverza"), "sat": sat, "banxico": banxico}
+def platform(store: Store) -> dict[str, Any]:
+    """How often the platform's API was asked, and how many rows it holds of each table. ERP Hub writes nothing there."""
+    rows = store.rows("select kind, count(*) from platform_row group by kind order by kind")
+    return {
+        "schema": "erphub.practice.books/1",
+        "vendor": "platform",
+        "writes": {"changes": 0, "requests": store.counters("platform.").get("requests", 0)},
+        "rows": {str(kind): int(count) for kind, count in rows},
+    }
+
+
+BOOKS = {
+    "quickbooks": quickbooks,
+    "xero": xero,
+    "finkok": pac("finkok"),
+    "sw": pac("sw"),
+    "diverza": pac("diverza"),
+    "sat": sat,
+    "banxico": banxico,
+    "platform": platform,
+}

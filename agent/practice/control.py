@@ -20,7 +20,7 @@ from starlette.routing import Route
 from starlette.types import Scope
 
 from agent.errors import UserError, as_json
-from agent.practice import banxico, cancel_registry, seeds
+from agent.practice import banxico, cancel_registry, platform_api, seeds
 from agent.practice.banxico import Banxico
 from agent.practice.books import BOOKS
 from agent.practice.diverza import api as diverza_api
@@ -29,6 +29,7 @@ from agent.practice.exact_json import loads
 from agent.practice.faults import Dial
 from agent.practice.finkok.service import Finkok
 from agent.practice.finkok.soap import ENVELOPE
+from agent.practice.platform_api import Platform
 from agent.practice.quickbooks.api import QuickBooks
 from agent.practice.quickbooks.company import moment
 from agent.practice.quickbooks.fault import throttled, unauthorized
@@ -40,11 +41,17 @@ from agent.practice.store import Store, Synchronous
 from agent.practice.sw import api as sw_api
 from agent.practice.sw.api import Sw
 from agent.practice.wire import FaultyWire
+from agent.practice.xero import api as xero_api
+from agent.practice.xero.api import Xero
+from agent.practice.xero.limits import Limits as XeroLimits
 
 # What may be set while it runs: name -> what it takes.
 SETTINGS: Final[Mapping[str, str]] = {
     "quickbooks.limits": "on|off",
     "quickbooks.requestid": "on|off",
+    "xero.limits": "on|off",
+    "xero.keys": "on|off",
+    "xero.grace": "n",
     "oauth.rotate_every": "n",
     "oauth.kill_old": "yes|no",
     "finkok.credit": "n",
@@ -53,6 +60,8 @@ SETTINGS: Final[Mapping[str, str]] = {
     "sw.credit": "n",
     "diverza.credit": "n",
     "finkok.clock_behind": "n",
+    "platform.adds": "yes|no",
+    "platform.limit": "n",
 }
 
 
@@ -69,11 +78,11 @@ def vendors_app(data: Path, vendors: Sequence[str], instance: Instance, synchron
     store, dial = Store(data / "practice.sqlite", synchronous), Dial()
     seeds.plant(store)
     quickbooks, finkok, sat = QuickBooks(store, dial), Finkok(store, dial, data), Sat(store, dial)
-    sw = Sw(store, dial, data)
-    control = Control(store, dial, instance, quickbooks, sw)
+    sw, xero = Sw(store, dial, data), Xero(store, dial)
+    control = Control(store, dial, instance, quickbooks, sw, xero)
     routes = control.routes()
     served: Mapping[str, Any] = {"quickbooks": quickbooks, "finkok": finkok, "sw": sw, "diverza": Diverza(store, dial, data), "sat": sat}
-    for name, vendor in {**served, "banxico": Banxico(store, dial)}.items():
+    for name, vendor in {**served, "banxico": Banxico(store, dial), "platform": Platform(store, dial), "xero": xero}.items():
         routes += vendor.routes() if name in vendors else []
 
     @contextlib.asynccontextmanager
@@ -89,12 +98,13 @@ def vendors_app(data: Path, vendors: Sequence[str], instance: Instance, synchron
 class Control:
     """The pages under /_practice."""
 
-    def __init__(self, store: Store, dial: Dial, instance: Instance, quickbooks: QuickBooks, sw: Sw) -> None:
+    def __init__(self, store: Store, dial: Dial, instance: Instance, quickbooks: QuickBooks, sw: Sw, xero: Xero) -> None:
         self._store = store
         self._dial = dial
         self._instance = instance
         self._quickbooks = quickbooks
         self._sw = sw
+        self._xero = xero
 
     def routes(self) -> list[Route]:
         """What is mounted."""
@@ -131,6 +141,7 @@ class Control:
             seeds.plant(self._store)
         self._dial.clear()
         self._quickbooks.limits = Limits()
+        self._xero.limits = XeroLimits()
 
     async def _faults(self, request: Request) -> Response:
         if request.method == "DELETE":
@@ -158,9 +169,11 @@ class Control:
         return JSONResponse({name: self._store.setting(name, "") for name in SETTINGS})
 
     async def _companies(self, request: Request) -> Response:
-        """Close a company's books: {"realm", "close_date": "YYYY-MM-DD" or null}."""
+        """Close a company's books: {"realm", "close_date": "YYYY-MM-DD" or null}; at Xero the period's lock date, by its tenant."""
         wanted = _object(await request.body())
-        changed = self._store.run("update qbo_company set close_date = ? where realm = ?", wanted.get("close_date"), wanted.get("realm"))
+        day, realm = wanted.get("close_date"), wanted.get("realm")
+        changed = self._store.run("update qbo_company set close_date = ? where realm = ?", day, realm)
+        changed += self._store.run("update xero_organisation set period_lock = ? where tenant = ?", day, realm)
         return JSONResponse({"changed": changed}, 200 if changed else 404)
 
     async def _taxpayers(self, request: Request) -> Response:
@@ -188,9 +201,10 @@ class Control:
         return JSONResponse({"uuid": wanted["uuid"]})
 
     async def _expire(self, _: Request) -> Response:
-        """Put every access token past its time: QuickBooks' hour, SW's two."""
+        """Put every access token past its time: QuickBooks' hour, Xero's half hour, SW's two."""
         self._quickbooks.oauth.expire_access()
         self._sw.account.expire_tokens()
+        self._xero.identity.expire_access()
         return JSONResponse({"expired": True})
 
     async def _catalogue(self, _: Request) -> Response:
@@ -220,10 +234,14 @@ def operations(scope: Scope, body: bytes) -> tuple[str, frozenset[str]] | None:
         return "sat", frozenset({"consulta"})
     if (asked := diverza_api.operation(path)) is not None:
         return "diverza", frozenset({asked})
+    if (asked := platform_api.operation(path)) is not None:
+        return "platform", frozenset({asked})
     if path.startswith("/SieAPIRest/"):
         return "banxico", frozenset({"series"})
     if path in ("/connect/oauth2", "/oauth2/v1/tokens/bearer", "/v2/oauth2/tokens/revoke"):
         return "quickbooks", frozenset({{"oauth2": "authorize", "bearer": "token", "revoke": "revoke"}[path.rpartition("/")[2]]})
+    if (called := xero_api.operations_at(path, scope["method"], body)) is not None:
+        return "xero", called
     if path.startswith("/v3/company/"):
         return "quickbooks", frozenset(_quickbooks_operations(scope, path.split("/")[4:], body))
     return None
@@ -233,6 +251,10 @@ def refusal(vendor: str, fault: str) -> tuple[int, str, bytes]:
     """Status, content type and body with which a vendor's front door says "not so often" or "who are you?"."""
     if vendor == "sw":
         return sw_api.refusal(fault)
+    if vendor == "platform":
+        return platform_api.refusal(fault)
+    if vendor == "xero":
+        return xero_api.refusal(fault)
     if vendor == "banxico" and fault == "throttle":  # it says so with 400
         return 400, "application/json;charset=UTF-8", json.dumps({"error": banxico.THROTTLED}).encode()
     if vendor != "quickbooks":

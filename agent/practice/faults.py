@@ -10,17 +10,19 @@ from typing import Any, Final, Literal
 from agent.errors import UserError
 
 Phase = Literal["before", "after_commit"]
-VENDORS: Final = ("quickbooks", "finkok", "sw", "diverza", "sat", "banxico")
+VENDORS: Final = ("quickbooks", "xero", "finkok", "sw", "diverza", "sat", "banxico", "platform")
 # What the transport does, whatever the vendor; any other fault is a vendor's own code or habit.
 TRANSPORT: Final = frozenset({"timeout", "reset", "http_500", "http_401", "html", "cut_body", "slow_body", "throttle"})
 # Habits of one vendor that are not error codes.
 HABITS: Final[Mapping[str, frozenset[str]]] = {
     "quickbooks": frozenset({"tax_recomputed"}),
+    "xero": frozenset({"tax_recomputed", "minute", "day", "concurrent", "appminute"}),
     "finkok": frozenset({"307_without_xml", "603_lag", "fault"}),
     "sw": frozenset({"307_without_data", "307_in_detail", "records_late", "empty_body"}),
     "diverza": frozenset({"only_v1", "malformed"}),
     "sat": frozenset({"not_found", "in_process"}),
     "banxico": frozenset({"n_e", "empty"}),
+    "platform": frozenset({"repeat_page", "shift", "success_false"}),
 }
 
 

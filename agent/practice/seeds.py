@@ -9,6 +9,7 @@ from typing import Any, Final
 from agent.practice import exact_json
 from agent.practice.quickbooks.company import Books, company
 from agent.practice.store import Store
+from agent.practice.xero import seeds as xero
 
 REALM_US: Final = "9130350000000001"
 REALM_MX: Final = "9130350000000002"
@@ -109,6 +110,7 @@ _ITEMS_MX: Final = (
     ("Comisión de proveedor", "Ingresos por comisiones"),
     ("Penalización por cancelación", "Ingresos por penalizaciones"),
     ("Cargo por servicio", "Cargos por servicio"),
+    ("Impuesto sobre hospedaje", "ISH por pagar"),
 )
 _TAX_MX: Final = (("IVA 16%", "16"), ("IVA 8%", "8"), ("IVA 0%", "0"), ("Exento", "0"))
 _METHODS_US: Final = ("Cash", "Bank Transfer", "Credit Card", "Debit Card", "Check")
@@ -117,6 +119,7 @@ _METHODS_MX: Final = ("Efectivo", "Transferencia", "Tarjeta de crédito", "Tarje
 
 def plant(store: Store) -> None:
     """Make the companies, clients and accounts that are not there yet; what is there is left alone."""
+    xero.plant(store)
     with store.transaction():
         for client, realm in ((CLIENT_US, REALM_US), (CLIENT_MX, REALM_MX)):
             store.run("insert or ignore into setting values (?, ?)", f"oauth.client.{client}", CLIENT_SECRET)
@@ -243,4 +246,5 @@ def catalogue() -> dict[str, dict[str, dict[str, str]]]:
             "Department": numbered(["MX_CDMX_001", "MX_CUN_001"]),
             "PaymentMethod": numbered(_METHODS_MX),
         },
+        xero.TENANT: {kind: dict(names) for kind, names in xero.catalogue().items()},
     }

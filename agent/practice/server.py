@@ -33,11 +33,13 @@ SCHEMA: Final = "erphub.practice/1"
 GRACE_SECONDS: Final = 0.5
 VENDOR_ENDPOINTS: Final[Mapping[str, tuple[str, ...]]] = {
     "quickbooks": ("QUICKBOOKS", "QUICKBOOKS_OAUTH", "QUICKBOOKS_MX", "QUICKBOOKS_MX_OAUTH"),
+    "xero": ("XERO", "XERO_OAUTH"),
     "finkok": ("FINKOK",),
     "sw": ("SW",),
     "diverza": ("DIVERZA",),
     "sat": ("SAT",),
     "banxico": ("BANXICO",),
+    "platform": ("PLATFORM",),
 }
 
 

@@ -37,6 +37,28 @@ create table if not exists oauth_refresh (token text primary key, grant_id integ
     dies real not null) without rowid;
 create table if not exists oauth_grant (id integer primary key, client text not null, realm text not null,
     refreshes integer not null default 0);
+create table if not exists xero_organisation (tenant text primary key, name text not null, country text not null, base text not null,
+    period_lock text, year_lock text, currencies text not null) without rowid;
+create table if not exists xero_object (tenant text not null, kind text not null, id text not null, status text not null,
+    number text not null, name text not null, place integer not null, changed integer not null, body text not null,
+    primary key (tenant, kind, id)) without rowid;
+create index if not exists xero_object_number on xero_object (tenant, kind, number);
+create index if not exists xero_object_name on xero_object (tenant, kind, name);
+create index if not exists xero_object_changed on xero_object (tenant, changed);
+create table if not exists xero_applied (tenant text not null, id text not null, source_kind text not null, source text not null,
+    kind text not null, target text not null, amount text not null, day text not null, primary key (tenant, id));
+create index if not exists xero_applied_source on xero_applied (tenant, source_kind, source);
+create index if not exists xero_applied_target on xero_applied (tenant, kind, target);
+create table if not exists xero_answer (tenant text not null, key text not null, digest text not null, body text not null, at real not null,
+    primary key (tenant, key)) without rowid;
+create table if not exists xero_code (code text primary key, client text not null, event text not null, redirect text not null,
+    scopes text not null, challenge text not null, expires real not null) without rowid;
+create table if not exists xero_access (token text primary key, client text not null, event text not null, scopes text not null,
+    expires real not null) without rowid;
+create table if not exists xero_refresh (token text primary key, client text not null, event text not null, scopes text not null,
+    dies real not null) without rowid;
+create table if not exists xero_connection (id text primary key, client text not null, tenant text not null, event text not null,
+    created real not null) without rowid;
 create table if not exists stamp (uuid text primary key, pac text not null, sha256 text not null, copy integer not null,
     issuer text not null, recipient text not null, series text not null, folio text not null, kind text not null, total text not null,
     currency text not null, seal text not null,
@@ -54,6 +76,9 @@ create table if not exists sw_token (token text primary key, expires real not nu
 create table if not exists sw_customid (customid text primary key, uuid text not null, used real not null) without rowid;
 create table if not exists diverza_refid (rfc text not null, ref_id text not null, uuid text not null,
     primary key (rfc, ref_id)) without rowid;
+create table if not exists platform_row (kind text not null, id text not null, born text not null, body text not null,
+    primary key (kind, id)) without rowid;
+create index if not exists platform_row_born on platform_row (kind, born desc, id);
 create table if not exists finkok_taxpayer (rfc text primary key, status text not null, credit integer) without rowid;
 """
 

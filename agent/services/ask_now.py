@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy.exc import ProgrammingError
+
+from agent.db import record
 from agent.db.engine import transaction
 from agent.db.sql import text
 from agent.errors import UserError
 from agent.hub import Office
-from agent.services.request_work import request_work
 
 
 def ask_now(office: Office) -> list[int]:
-    """Makes every open question due; the ids of the CFDIs that are asked about. One transaction."""
+    """Makes every open question due, for an operator; the ids of the CFDIs that are asked about. One transaction."""
     with transaction(office.engine) as tx:
         asked = tx.execute(
             text("""update work set run_at = now() where kind in ('issue_cfdi', 'cancel_cfdi') and state = 'unknown' and ref ~ '^[0-9]+$'
@@ -30,19 +32,19 @@ def ask_now(office: Office) -> list[int]:
 
 
 def ask_sat_now(office: Office, cfdi_id: int) -> None:
-    """A person wants SAT's word on one stamped CFDI now; what is asked for already stays so.
+    """A person wants the word on one stamped CFDI now: what is open about it is due, and SAT is asked. No other document is.
 
-    Raises `cfdi.missing` and `permission.denied`. Two transactions.
+    Raises `cfdi.missing` and `permission.denied`. One transaction.
     """
-    with transaction(office.engine) as tx:
-        branch = tx.execute(text("select branch from cfdis where id = :id and uuid is not null"), {"id": cfdi_id}).scalar()
-    if branch is None:
-        raise UserError("cfdi.missing")
     try:
-        request_work(office, kind="ask_sat", lane="sat", ref=str(cfdi_id), branch=branch)
-    except UserError as error:
-        if error.code != "work.already_requested":
-            raise
+        with transaction(office.engine) as tx:
+            branch = tx.execute(text("select branch from cfdis where id = :id and uuid is not null"), {"id": cfdi_id}).scalar()
+            if branch is None:
+                raise UserError("cfdi.missing")
+            tx.execute(text("select ask_about(:id)"), {"id": cfdi_id})
+            record.audit(tx, actor=office.actor, action="ask_sat.requested", subject=str(cfdi_id), branch=branch)
+    except ProgrammingError as error:
+        raise UserError("permission.denied", kind="ask_sat") from error
 
 
 def still_open(office: Office, ids: Sequence[int]) -> Sequence[int]:

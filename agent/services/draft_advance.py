@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlalchemy import Connection
 
 from agent.db import canonical, record
+from agent.db.advances import invoice_of_payment
 from agent.db.canonical import Document
 from agent.db.engine import transaction
 from agent.db.rates import rates_for
@@ -79,7 +80,8 @@ def preview_advance(office: Office, document_id: int, wanted: WantedAdvance) -> 
     with transaction(office.engine) as tx:
         made = _made(office, tx, document_id, wanted)
         look = print_of(tx, made.branch, made.issuer_id)
-    return Preview(made.cfdi, check(made.cfdi, office.catalogs(), now=office.now()), look.draw(made.cfdi))
+    problems = check(made.cfdi, office.catalogs(), now=office.now(), published_rate=made.cfdi.exchange_rate)
+    return Preview(made.cfdi, problems, look.draw(made.cfdi))
 
 
 def _made(office: Office, tx: Connection, document_id: int, wanted: WantedAdvance) -> _Made:
@@ -116,12 +118,7 @@ def _kept(tx: Connection, document_id: int, payment: Payment) -> int | None:
     ).one_or_none()
     if row is not None and (row.purpose != "advance" or row.state not in ("DRAFT", "REFUSED")):
         raise UserError("advance.already", number=payment.number, cfdi=row.name)
-    invoice = tx.execute(
-        text("""select concat_ws('-', nullif(c.series, ''), c.folio) from documents d join cfdi_sales s on s.document_id = d.id and s.live
-                join cfdis c on c.id = s.cfdi_id where d.kind = 'invoice' and d.row_id = :sale and :sale <> ''
-                    and c.state not in ('DRAFT', 'REFUSED')"""),
-        {"sale": payment.sale or ""},
-    ).scalar()
+    invoice = invoice_of_payment(tx, document_id)
     if invoice is not None:
         raise UserError("advance.has_invoice", number=payment.number, invoice=invoice)
     return int(row.id) if row is not None else None

@@ -12,6 +12,7 @@ from agent.db import canonical, ledger
 from agent.db.canonical import Document
 from agent.db.engine import transaction
 from agent.db.ledger import HeldInvoice
+from agent.db.rates import published
 from agent.db.sql import text
 from agent.domain.cfdi import Cfdi
 from agent.domain.cfdi_documents import CREDIT, RETURN, Numbering, credit_note
@@ -69,8 +70,9 @@ def preview_credit_note(office: Office, cfdi_id: int, wanted: Wanted) -> Preview
     with transaction(office.engine) as tx:
         invoice = _invoice(tx, cfdi_id)
         look = print_of(tx, invoice.branch, invoice.issuer_id)
-    made = _made(office, invoice, wanted)
-    return Preview(made, check(made, office.catalogs(), now=office.now()), look.draw(made))
+        made = _made(office, invoice, wanted)
+        rate = published(tx, made.currency, made.issued_at.date())
+    return Preview(made, check(made, office.catalogs(), now=office.now(), published_rate=rate), look.draw(made))
 
 
 def draft_credit_of_refund(office: Office, document_id: int, *, cfdi_id: int | None = None, relation: str = CREDIT) -> int:

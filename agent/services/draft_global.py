@@ -14,6 +14,7 @@ from agent.cfdi.draft_json import CODEC
 from agent.db import global_draft, record
 from agent.db.books import load_books
 from agent.db.engine import transaction
+from agent.db.rates import published
 from agent.db.sql import text
 from agent.domain.cfdi import Cfdi, totals
 from agent.domain.cfdi_documents import Numbering, global_invoice
@@ -156,7 +157,8 @@ def _open(office: Office, tx: Connection, place: Place, period: Period) -> int:
 
 
 def _store(office: Office, tx: Connection, cfdi_id: int, cfdi: Cfdi) -> None:
-    problems = check(cfdi, office.catalogs(), now=office.now())
+    rate = published(tx, cfdi.currency, cfdi.issued_at.date())
+    problems = check(cfdi, office.catalogs(), now=office.now(), published_rate=rate)
     total = totals(cfdi).total
     values: dict[str, Any] = {
         "id": cfdi_id,

@@ -21,6 +21,7 @@ from agent.db import record
 from agent.db.engine import transaction
 from agent.db.ledger import HeldInvoice
 from agent.db.looks import look_of
+from agent.db.rates import published
 from agent.db.sql import text
 from agent.domain.cfdi import Cfdi, totals
 from agent.domain.fiscal_zone import issue_time
@@ -113,7 +114,8 @@ def hash_of(cfdi: Cfdi) -> str:
 def keep(office: Office, tx: Connection, follower: Follower, *, kept: int | None) -> int:
     """The id of the draft, new or (`kept`) brought up to date. Raises UserError `cfdi.not_issuable` when that one is on its way."""
     cfdi = follower.cfdi
-    problems = check(cfdi, office.catalogs(), now=office.now())
+    rate = published(tx, cfdi.currency, cfdi.issued_at.date())
+    problems = check(cfdi, office.catalogs(), now=office.now(), published_rate=rate)
     total = totals(cfdi).total
     values = {
         "uuid": uuid4(),

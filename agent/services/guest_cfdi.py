@@ -108,7 +108,8 @@ def guest_form(office: Office, document_id: int) -> GuestForm:
 def judge(office: Office, form: GuestForm, said: Said, *, draw: bool = True) -> Judged:
     """What SAT's rules say of it, with its print where it can be drawn. Asks no database."""
     if not countable(said.lines):
-        alone = check(replace(form.bare, recipient=said.recipient), office.catalogs(), now=office.now())
+        bare = replace(form.bare, recipient=said.recipient)
+        alone = check(bare, office.catalogs(), now=office.now(), published_rate=bare.exchange_rate)
         return Judged((*unsaid(said.lines, form.lodging), *(one for one in alone if one.path.startswith("recipient"))))
     own = (*unsaid(said.lines, form.lodging), *off_by(form.total, said.lines, form.bare.currency))
     cfdi = _document(form, said)

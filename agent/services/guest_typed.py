@@ -8,13 +8,14 @@ from decimal import Decimal
 from pydantic import TypeAdapter, ValidationError
 
 from agent.domain.cfdi import Recipient
+from agent.domain.constancia import Constancia
 from agent.domain.guest_invoice import HandLine
 from agent.services.guest_cfdi import GuestForm, Said
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """The sale it is for, and what was said of it; the Constancia it was read from is not kept."""
+    """The sale it is for, and what was said of it. `found` is what its Constancia said; `paper` tells that file (its SHA-256)."""
 
     document_id: int
     number: str
@@ -22,6 +23,8 @@ class Typed:
     total: Decimal
     recipient: Recipient
     lines: tuple[HandLine, ...]
+    found: Constancia | None = None
+    paper: str = ""
 
 
 _CODEC = TypeAdapter(Typed)
@@ -30,7 +33,9 @@ _CODEC = TypeAdapter(Typed)
 def typed_text(form: GuestForm, said: Said) -> str:
     """The text of what stands on the sheet; what is no number there is kept as nothing."""
     lines = tuple(replace(line, gross=_number(line.gross), quantity=_number(line.quantity)) for line in said.lines)
-    return _CODEC.dump_json(Typed(form.document_id, form.number, form.customer, form.total, said.recipient, lines)).decode()
+    found, paper = (said.paper[0], said.paper[1].sha256) if said.paper is not None else (None, "")
+    typed = Typed(form.document_id, form.number, form.customer, form.total, said.recipient, lines, found, paper)
+    return _CODEC.dump_json(typed).decode()
 
 
 def typed_from(kept: str) -> Typed | None:

@@ -12,26 +12,25 @@ from sqlalchemy import Connection
 from agent.db import canonical
 from agent.db.advances import Advance, advances_of
 from agent.db.books import load_books
+from agent.db.rates import rates_for
 from agent.db.sql import text
 from agent.domain.cfdi import Cfdi, CfdiType, Issuer, Recipient
 from agent.domain.cfdi_documents import with_advances
-from agent.domain.cfdi_gross import Iva
 from agent.domain.customers import Customer
-from agent.domain.exchange import rate_for
+from agent.domain.exchange import converted, rate_for
 from agent.domain.fiscal_zone import issue_time
 from agent.domain.guest_invoice import ByHand, HandLine, filled, is_generic, whole
 from agent.domain.lodging_tax import Lodging
 from agent.domain.payment_form import FORMS, terms_of
 from agent.domain.planned import Blocked, Books
-from agent.domain.pricing import PricedLine, priced_lines
+from agent.domain.pricing import PricedLine, iva_of, priced_lines
 from agent.domain.sales import Sale, SaleLine
-from agent.domain.taxes import TaxKind, TaxRule, rules_for, split
+from agent.domain.taxes import rules_for, split
 from agent.errors import UserError
 from agent.hub import Office
 from agent.services.fiscal_profiles import recipient_for
 from agent.services.set_lodging_rate import lodging_at
 
-_RATES = {Decimal("0.16"): Iva.RATE_16, Decimal("0.08"): Iva.RATE_8, Decimal(0): Iva.RATE_0}
 _NOBODY = Recipient("", "", "", "", "")
 
 
@@ -59,7 +58,8 @@ def frame_of(office: Office, tx: Connection, sale: Sale, *, branch: str, connect
     books = load_books(tx, branch=branch, connection=connection)
     issuer = tx.execute(text("select tax_id, legal_name, tax_regime, place_of_issue from issuers where id = :id"), {"id": issuer_id}).one()
     place = tx.execute(text("select postal_code from branches where code = :code"), {"code": branch}).scalar() or issuer.place_of_issue
-    payments = canonical.payments_of(tx, sale.id)
+    # What came in another currency settles nothing of it by itself: an advance is named, any other payment gets its supplement.
+    payments = [each for each in canonical.payments_of(tx, sale.id) if each.amount.currency == sale.total.currency]
     terms = terms_of(sale.total.amount, payments)
     issued_at = fecha(office, place, office.now())
     bare = Cfdi(
@@ -74,7 +74,7 @@ def frame_of(office: Office, tx: Connection, sale: Sale, *, branch: str, connect
         payment_method=terms.method,
         payment_form=terms.form,
     )
-    bare = _with_advances(bare, sale, advances_of(tx, [sale.id]))
+    bare = _with_advances(tx, bare, sale, advances_of(tx, [sale.id]))
     counted = (payment.amount.amount for payment in payments if not payment.cancelled and payment.method in FORMS)
     return Frame(sale, customer, books, bare, sum(counted, Decimal(0)), lodging_at(office, tx, place, issued_at.date()))
 
@@ -125,7 +125,7 @@ def fecha(office: Office, place: str, now: datetime) -> datetime:
 
 
 def _line(priced: PricedLine) -> HandLine:
-    iva = _iva(priced.rule)
+    iva = iva_of(priced.rule)
     if iva is None:
         raise UserError("cfdi.rate_not_allowed", rate=str(priced.rule.rate), service=priced.line.service_type)
     third_party = priced.profile.third_party
@@ -143,20 +143,21 @@ def _line(priced: PricedLine) -> HandLine:
     )
 
 
-def _with_advances(bare: Cfdi, sale: Sale, advances: Sequence[Advance]) -> Cfdi:
-    """The document related to the advances that were stamped for the sale. Raises `advance.above_sale` and `advance.other_currency`."""
-    for advance in advances:
-        if advance.currency != sale.total.currency:
-            raise UserError("advance.other_currency", advance=advance.name, currency=advance.currency, number=sale.number)
-    taken = sum((advance.total for advance in advances), Decimal(0))
+def _with_advances(tx: Connection, bare: Cfdi, sale: Sale, advances: Sequence[Advance]) -> Cfdi:
+    """The document related to the advances that were stamped for the sale, each at what it is worth in the sale's currency that day.
+
+    Raises `advance.above_sale` and `exchange_rate.missing`.
+    """
+    currency = sale.total.currency
+    foreign = {advance.currency for advance in advances} - {currency}
+    rates = rates_for(tx, {*foreign, currency}, bare.issued_at.date()) if foreign else {}
+    pesos = {each: published.rate for each, published in rates.items()}
+    taken = sum((converted(advance.total, advance.currency, currency, pesos) for advance in advances), Decimal(0))
     if taken > sale.total.amount:
-        total, currency = f"{sale.total.amount:,f}", sale.total.currency
-        raise UserError("advance.above_sale", number=sale.number, advances=f"{taken:,f}", total=total, currency=currency)
+        raise UserError(
+            "advance.above_sale", number=sale.number, advances=f"{taken:,f}", total=f"{sale.total.amount:,f}", currency=currency
+        )
     return with_advances(bare, [advance.uuid for advance in advances]) if advances else bare
-
-
-def _iva(rule: TaxRule) -> Iva | None:
-    return Iva.EXEMPT if rule.kind is TaxKind.EXEMPT else _RATES.get(rule.rate.normalize())
 
 
 def _as_far_as_known(frame: Frame, line: SaleLine) -> HandLine:
@@ -178,7 +179,7 @@ def _as_far_as_known(frame: Frame, line: SaleLine) -> HandLine:
     )
     if len(rules) != 1:
         return known
-    return replace(known, iva=_iva(rules[0]), gross=split([(line.amount, rules[0])])[0].gross)
+    return replace(known, iva=iva_of(rules[0]), gross=split([(line.amount, rules[0])])[0].gross)
 
 
 def _rate(books: Books, sale: Sale, day: date) -> Decimal | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from agent.db.engine import transaction
 from agent.db.lodging import lodging_rates
 from agent.db.sql import text
 from agent.domain.lodging_tax import Lodging, LodgingRate
+from agent.domain.planned import Books
 from agent.errors import UserError
 from agent.hub import Office
 
@@ -42,15 +44,13 @@ def set_lodging_rate(office: Office, rate: LodgingRate, *, source: str) -> Lodgi
     return kept
 
 
-def seed_lodging_rate(office: Office, tx: Connection, *, branch: str, fraction: Decimal) -> None:
-    """Keeps the rate that a branch's service profile names as this year's of its state, unless one is known for any day of it."""
-    place = tx.execute(
-        text("""select coalesce(nullif(b.postal_code, ''), i.place_of_issue) from branches b join issuers i on i.id = b.issuer_id
-                where b.code = :branch"""),
-        {"branch": branch},
-    ).scalar()
-    state = state_of(office, place or "")
-    year = office.now().year
+def seed_lodging_rate(office: Office, tx: Connection, *, branch: str, fraction: Decimal, years_back: int = 0) -> None:
+    """Keeps the rate that a branch's service profile names as this year's of its state, unless one is known for any day of it.
+
+    `years_back` says an earlier year instead.
+    """
+    state = state_of(office, _place_of(tx, branch))
+    year = office.now().year - years_back
     first, last = date(year, 1, 1), date(year, 12, 31)
     if state and not _overlapping(tx, LodgingRate(state, fraction, first, last)):
         _insert(tx, LodgingRate(state, fraction * 100, first, last), f"service profile of {branch}")
@@ -60,6 +60,23 @@ def lodging_at(office: Office, tx: Connection, place: str, day: date) -> Lodging
     """What is known of the lodging tax at a place of issue (a postal code) on a day."""
     state = state_of(office, place)
     return Lodging(state, day, lodging_rates(tx, state))
+
+
+def with_lodging(office: Office, tx: Connection, books: Books) -> Books:
+    """The branch's books with the lodging tax of its state, where one of its services bears it."""
+    if all(profile.ish_rate is None for profile in books.profiles.values()):
+        return books
+    state = state_of(office, _place_of(tx, books.branch))
+    return replace(books, lodging_state=state, lodging=lodging_rates(tx, state))
+
+
+def _place_of(tx: Connection, branch: str) -> str:
+    place = tx.execute(
+        text("""select coalesce(nullif(b.postal_code, ''), i.place_of_issue) from branches b join issuers i on i.id = b.issuer_id
+                where b.code = :branch"""),
+        {"branch": branch},
+    ).scalar()
+    return str(place or "")
 
 
 def state_of(office: Office, place: str) -> str:

@@ -55,7 +55,8 @@ def add_tax_rule(office: Office, *, connection: int, rule: TaxRule, tax_code_nam
                         tax_code = excluded.tax_code, tax_code_name = excluded.tax_code_name, version = t.version + 1"""),
             values,
         )
-        _release(tx, "b.connection_id = :key", connection, "tax_rule.missing", "tax_rule.ambiguous", "mapping.missing")
+        codes = ("tax_rule.missing", "tax_rule.ambiguous", "mapping.missing", "cfdi.rate_not_allowed")
+        _release(tx, "b.connection_id = :key", connection, *codes)
         record.audit(tx, actor=office.actor, action="tax_rule.saved", subject=f"tax_rule:{rule.jurisdiction}/{rule.profile}")
 
 

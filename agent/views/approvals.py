@@ -44,7 +44,8 @@ class AskedLine:
 
 _LINES = text("""
     with page as (
-        select *, case when kind in ('force_failover', 'cancel_cfdi') and ref ~ '^[0-9]{1,18}$' then cast(ref as bigint) end as cfdi_id
+        select *, case when kind in ('force_failover', 'declare_absent', 'cancel_cfdi') and ref ~ '^[0-9]{1,18}$'
+            then cast(ref as bigint) end as cfdi_id
         from work
         where state = 'asked' and id > :after and (cast(:branch as text) is null or branch = :branch) order by id limit :limit),
     me as (

@@ -44,6 +44,14 @@ class Replacement:
 
 
 @dataclass(frozen=True, slots=True)
+class Replaced:
+    """The CFDI that this one takes the place of."""
+
+    id: int
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """The newest row of work: what was asked for and how far it came. `approval` = "" where none is needed."""
 
@@ -81,6 +89,7 @@ class CancelCase:
     deadline: Deadline
     today: date
     steps: tuple[Step, ...]
+    replaces: Replaced | None = None
 
     @property
     def running(self) -> bool:
@@ -119,6 +128,7 @@ def cancel_case(office: Office, cfdi_id: int) -> CancelCase | None:
         row = tx.execute(_DOCUMENT, {"id": cfdi_id, "ref": str(cfdi_id)}).one()
         newest = tx.execute(_WORK, {"ref": str(cfdi_id)}).one_or_none()
         replaced = tx.execute(_REPLACEMENT, {"id": cfdi_id}).one_or_none()
+        other = tx.execute(_REPLACES, {"id": cfdi_id}).one_or_none()
         sent = tx.execute(_SENT, {"ref": str(cfdi_id)}).one_or_none()
         requests, at = cancellations.asked_at(tx, cfdi_id)
         related = _related(tx, cfdi_id, seen.uuid, replaced.id if replaced else None)
@@ -143,6 +153,7 @@ def cancel_case(office: Office, cfdi_id: int) -> CancelCase | None:
         deadline=accept_by(today),
         today=today,
         steps=steps_of(_standing(seen, case, asked, replacement, booked=not row.delivering)),
+        replaces=Replaced(**other._mapping) if other is not None else None,
     )
 
 
@@ -219,6 +230,10 @@ _REPLACEMENT = text("""
     select c.id, concat_ws('-', nullif(c.series, ''), c.folio) as number, c.state, c.recipient_name as recipient, c.code, c.params, r.kind
     from replacements r join cfdis c on c.id = r.cfdi_id
     where r.replaces_id = :id and c.state <> 'CANCELLED' and c.code <> 'cfdi.discarded' order by c.id desc limit 1
+""")
+_REPLACES = text("""
+    select c.id, concat_ws('-', nullif(c.series, ''), c.folio) as number from replacements r join cfdis c on c.id = r.replaces_id
+    where r.cfdi_id = :id order by c.id limit 1
 """)
 _SENT = text("""
     select code, coalesce(detail, '') as detail from attempts where kind = 'cancel' and ref = :ref and outcome is not null

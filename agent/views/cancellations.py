@@ -183,6 +183,13 @@ def supplier_requests(office: Office) -> tuple[SupplierRequest, ...]:
     return tuple(SupplierRequest(**row._mapping) for row in rows)
 
 
+def supplier_request_count(office: Office) -> int:
+    """How many of them are open, at most 1000. One transaction."""
+    with transaction(office.engine) as tx:
+        counted = text("select count(*) from (select from supplier_requests where gone_at is null limit 1000) as counted")
+        return int(tx.execute(counted).scalar_one())
+
+
 _ROW = text("""
     select c.id, concat_ws('-', nullif(c.series, ''), c.folio) as number, c.uuid, c.state, c.cfdi_type, c.purpose, c.recipient_rfc,
         c.recipient_name, c.total, c.currency, c.exchange_rate, c.issued_at::date as issued_on, c.stamped_xml,

@@ -18,12 +18,17 @@ from agent.hub import Office
 from agent.views.page import Key, Page
 
 STATES = ("DRAFT", "STAMPING", "STAMPED", "REFUSED", "CANCEL_REQUESTED", "CANCELLED")
+REJECTED = "CANCEL_REJECTED"
+"""No state of a CFDI: it is stamped, and its recipient rejected the last request to cancel it."""
 _LAST = "\U0010ffff"
 
 
 @dataclass(frozen=True, slots=True)
 class CfdiFilter:
-    """What to show; empty = all. `text` is a folio, the beginning of a UUID or of an RFC, or of the recipient's name."""
+    """What to show; empty = all. `state` may be `REJECTED` too.
+
+    `text` is a folio, the beginning of a UUID or of an RFC, or of the recipient's name.
+    """
 
     state: str = ""
     branch: str | None = None
@@ -127,10 +132,19 @@ _SET_ASIDE = ("cfdi.in_global", "global.discarded", "cfdi.discarded")
 _NOT_SET_ASIDE = tuple(_c.code != literal_column(f"'{code}'") for code in _SET_ASIDE)
 
 
+_n = tables.cancellations.c
+_later = tables.cancellations.alias()
+_rejected = select(_n.cfdi_id).where(
+    _n.state == "rejected", ~select(_later.c.id).where(_later.c.cfdi_id == _n.cfdi_id, _later.c.id > _n.id).exists()
+)
+
+
 def lines(office: Office, wanted: CfdiFilter, *, after: Key | None, limit: int) -> Page[CfdiLine]:
     """The next `limit` CFDIs under the filter, newest first. One transaction."""
     query = select(*_COLUMNS).where(*_NOT_SET_ASIDE).order_by(_c.id.desc()).limit(limit + 1)
-    if wanted.state:
+    if wanted.state == REJECTED:
+        query = query.where(_c.state == "STAMPED", _c.id.in_(_rejected))
+    elif wanted.state:
         query = query.where(_c.state == wanted.state)
     if wanted.branch:
         query = query.where(_c.branch == wanted.branch)

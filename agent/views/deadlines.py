@@ -12,6 +12,7 @@ from sqlalchemy import Connection, TextClause, text
 from agent.db.engine import transaction
 from agent.domain.cfdi import PUBLIC_RFC
 from agent.domain.month_end import first_day, is_near_month_end
+from agent.domain.payment_form import FORMS
 from agent.hub import Office
 from agent.views.supplements import WAITING
 
@@ -74,6 +75,27 @@ _PUE_UNPAID = text("""
         and c.total > coalesce((select sum(p.amount) from documents p
             where p.parent_id = back.row_id and p.parent_id <> '' and p.kind = 'payment' and p.status <> 'cancelado'), 0)
     order by c.id limit :named""")
+# Among the invoices of each branch's newest payments: those whose form is not the one by which most of what settles them was paid.
+_PUE_FORM = text("""
+    with lately as (
+        select distinct d.parent_id from branches b cross join lateral (select x.parent_id from documents x
+            where x.branch = b.code and x.kind = 'payment' order by x.id desc limit 1000) d
+        where b.cfdi_enabled and d.parent_id <> ''),
+    said as (
+        select c.id, c.series, c.folio, c.payment_form, c.total, i.row_id
+        from lately join documents i on i.row_id = lately.parent_id and i.kind = 'invoice'
+        join cfdi_sales s on s.document_id = i.id and s.live join cfdis c on c.id = s.cfdi_id
+        where c.state = 'STAMPED' and c.purpose in ('sale', 'replacement') and c.payment_method = 'PUE' and c.stamped_at >= :month_start
+            and (cast(:branch as text) is null or c.branch = :branch)),
+    paid as (
+        select said.id, f.form, sum(p.amount) as amount, sum(sum(p.amount)) over (partition by said.id) as whole from said
+        join documents p on p.parent_id = said.row_id and p.parent_id <> '' and p.kind = 'payment' and p.status = 'aplicado'
+        join unnest(cast(:methods as text[]), cast(:forms as text[])) f(method, form) on f.method = p.content #>> '{columns,metodo_pago}'
+        group by said.id, f.form),
+    most as (select distinct on (id) id, form, whole from paid order by id, amount desc, form desc)
+    select concat_ws('-', nullif(said.series, ''), said.folio) as name, cast(null as date) as due, count(*) over () as many
+    from said join most on most.id = said.id
+    where most.form <> said.payment_form and most.whole >= said.total order by said.id limit :named""")
 _WITHOUT_CFDI = text("""
     select d.number as name, cast(null as date) as due, count(*) over () as many
     from branches b cross join lateral (select x.* from documents x where x.branch = b.code and x.kind = 'invoice'
@@ -102,7 +124,7 @@ _ALWAYS: Mapping[str, TextClause] = {
     "cancels_rejected": _CANCELS_REJECTED,
     "cancels_due": _CANCELS_DUE,
 }
-_AT_THE_END: Mapping[str, TextClause] = {"pue_unpaid": _PUE_UNPAID, "sales_without_cfdi": _WITHOUT_CFDI}
+_AT_THE_END: Mapping[str, TextClause] = {"pue_unpaid": _PUE_UNPAID, "pue_form": _PUE_FORM, "sales_without_cfdi": _WITHOUT_CFDI}
 
 
 def deadlines(office: Office, *, branch: str | None) -> tuple[Deadline, ...]:
@@ -119,6 +141,7 @@ def deadlines_in(tx: Connection, *, branch: str | None, now: datetime) -> tuple[
         "branch": branch, "named": NAMED, "now": now, "today": today, "hours": STAMP_HOURS, "public": PUBLIC_RFC, "month": month,
         "month_start": datetime(month.year, month.month, 1, tzinfo=now.tzinfo), "supplements_to": today + SUPPLEMENT_DAYS,
         "globals_to": now + timedelta(hours=24), "cancels_to": today + timedelta(days=1),
+        "methods": [method.value for method in FORMS], "forms": list(FORMS.values()),
     }  # fmt: skip
     queries = {**_ALWAYS, **(_AT_THE_END if is_near_month_end(today) else {})}
     found = ((kind, tx.execute(query, asked).all()) for kind, query in queries.items())

@@ -42,13 +42,17 @@ class PacLine:
 
 @dataclass(frozen=True, slots=True)
 class IssuerPacs:
-    """One issuer with its accounts, the first one first; `branch` is the one that commands about them are written under."""
+    """One issuer with its accounts, the first one first; `branch` is the one that commands about them are written under.
+
+    `postal_code` is its place of issue, "" where that is not known.
+    """
 
     issuer_id: int
     rfc: str
     name: str
     branches: tuple[str, ...]
     accounts: tuple[PacLine, ...]
+    postal_code: str = ""
 
     @property
     def branch(self) -> str:
@@ -57,7 +61,8 @@ class IssuerPacs:
 
 
 _ISSUERS = text("""
-    select i.id, i.tax_id, i.legal_name, coalesce(array_agg(b.code order by b.code) filter (where b.code is not null), '{}') as branches
+    select i.id, i.tax_id, i.legal_name, i.place_of_issue,
+        coalesce(array_agg(b.code order by b.code) filter (where b.code is not null), '{}') as branches
     from issuers i left join branches b on b.issuer_id = i.id
     where i.country = 'MX' group by i.id order by i.legal_name, i.id
 """)
@@ -77,7 +82,7 @@ def pacs(office: Office, *, branch: str | None) -> tuple[IssuerPacs, ...]:
     return tuple(
         IssuerPacs(
             issuer.id, issuer.tax_id, issuer.legal_name, tuple(issuer.branches),
-            tuple(_line(row, today) for row in rows if row.issuer_id == issuer.id),
+            tuple(_line(row, today) for row in rows if row.issuer_id == issuer.id), issuer.place_of_issue,
         )
         for issuer in issuers
         if branch is None or branch in issuer.branches

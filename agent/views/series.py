@@ -22,7 +22,11 @@ CHUNK = 2000
 
 @dataclass(frozen=True, slots=True)
 class SeriesLine:
-    """The series of a branch for one type of document; `series` is "" where none was opened yet."""
+    """The series of a branch for one type of document; `series` is "" where none was opened yet.
+
+    `from_year` is the first year, by Fecha, that it numbers, 0 where it numbers whatever no younger one does; `to_come` = that year
+    has not begun where the branch is.
+    """
 
     issuer_id: int
     rfc: str
@@ -32,11 +36,13 @@ class SeriesLine:
     series: str
     first_folio: int
     next_folio: int
+    from_year: int = 0
+    to_come: bool = False
 
     @property
     def id(self) -> str:
         """What tells it from every other."""
-        return f"{self.branch}/{self.cfdi_type}"
+        return f"{self.branch}/{self.cfdi_type}/{self.from_year}"
 
 
 def series(office: Office, *, branch: str | None) -> tuple[SeriesLine, ...]:
@@ -44,14 +50,15 @@ def series(office: Office, *, branch: str | None) -> tuple[SeriesLine, ...]:
     with transaction(office.engine) as tx:
         rows = tx.execute(
             text("""select i.id, i.tax_id, i.legal_name, b.code, t.type, coalesce(s.series, ''), coalesce(s.first_folio, 1),
-                        coalesce(s.next_folio, 1)
+                        coalesce(s.next_folio, 1), coalesce(s.from_year, 0),
+                        coalesce(s.from_year, 0) > extract(year from cast(:now as timestamptz) at time zone b.zone)
                     from branches b join issuers i on i.id = b.issuer_id
                     cross join unnest(array['I', 'E', 'P', 'global', 'advance']) with ordinality as t (type, place)
                     left join series s on s.issuer_id = i.id and s.branch = b.code and s.cfdi_type = t.type
                     where (b.cfdi_enabled or s.series is not null)
                         and (cast(:branch as text) is null or b.code = :branch)
-                    order by i.legal_name, i.id, b.code, t.place"""),
-            {"branch": branch},
+                    order by i.legal_name, i.id, b.code, t.place, s.from_year"""),
+            {"branch": branch, "now": office.now()},
         ).all()
     return tuple(SeriesLine(*row) for row in rows)
 

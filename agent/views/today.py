@@ -37,6 +37,7 @@ class NeedKind(StrEnum):
     SUPPLEMENTS_DUE = "supplements_due"
     GLOBALS_DUE = "globals_due"
     PUE_UNPAID = "pue_unpaid"
+    PUE_FORM = "pue_form"
     SALES_WITHOUT_CFDI = "sales_without_cfdi"
     ROWS_WRONG = "rows_wrong"
     CFDI_INCOMPLETE = "cfdi_incomplete"

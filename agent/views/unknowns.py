@@ -25,7 +25,8 @@ class UnknownLine:
     closed; `work_kind` is deliver or issue_cfdi.
 
     Of a stamp: `asked` = how often its PAC was asked; after `definite_after` nobody can stamp it any more; `elsewhere` are the PACs
-    that people may send it to by force, by name; `force_waits` = somebody asked for that, and it waits for a second person.
+    that people may send it to by force, by name; `force_waits` = somebody asked for that, and it waits for a second person;
+    `too_late` = it is after `definite_after`; `absent_waits` = somebody said that it is not there, and that waits for a second person.
     """
 
     id: int
@@ -52,15 +53,27 @@ class UnknownLine:
     definite_after: datetime | None = None
     elsewhere: tuple[str, ...] = ()
     force_waits: bool = False
+    too_late: bool = False
+    absent_waits: bool = False
 
     @property
     def can_be_forced(self) -> bool:
         """Whether a person may ask that it goes to another PAC."""
-        return self.work_kind == "issue_cfdi" and self.attempt is not None and bool(self.elsewhere) and not self.force_waits
+        return self.is_stamp and bool(self.elsewhere) and not self.force_waits and not self.too_late
+
+    @property
+    def is_stamp(self) -> bool:
+        """Whether it is a stamp that its PAC is asked about: a person may give its XML."""
+        return self.work_kind == "issue_cfdi" and self.attempt is not None
+
+    @property
+    def can_be_declared_absent(self) -> bool:
+        """Whether a person may ask that a stamp counts as not made: when nobody can make it any more."""
+        return self.is_stamp and self.too_late and not self.absent_waits
 
     @property
     def can_be_resolved(self) -> bool:
-        """Whether a person may say what they found: of deliveries only, a stamp is asked of its PAC until it is known."""
+        """Whether a person may say what they found of a delivery."""
         return self.work_kind == "deliver" and self.attempt is not None
 
 
@@ -85,7 +98,10 @@ _LINES = text("""
         array(select p.pac from pac_accounts p where p.issuer_id = f.issuer_id and p.pac <> a.pac and p.state = 'ready'
             and p.rests_until is null order by p.priority) as elsewhere,
         exists (select from work x where x.lane = w.lane and x.kind = 'force_failover' and x.ref = w.ref
-            and x.state in ('asked', 'ready', 'leased')) as force_waits
+            and x.state in ('asked', 'ready', 'leased')) as force_waits,
+        coalesce(f.issued_at at time zone b.zone + interval '74 hours' < now(), false) as too_late,
+        exists (select from work x where x.lane = w.lane and x.kind = 'declare_absent' and x.ref = w.ref
+            and x.state in ('asked', 'ready', 'leased')) as absent_waits
     from page w
     left join lateral (
         select * from attempts t where t.work_id = w.id and (t.outcome is null or t.outcome = 'unknown') order by t.started_at desc limit 1

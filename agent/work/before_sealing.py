@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from sqlalchemy import Connection
 
 from agent.cfdi.decode import decode
 from agent.cfdi.safe_xml import parse
 from agent.db import canonical, ledger
+from agent.db.advances import applied_by, invoice_of_payment
 from agent.db.claim import Work
 from agent.db.engine import transaction
 from agent.db.ledger import HeldInvoice
@@ -53,11 +55,12 @@ def as_it_is_now(hub: Hub, row: Row) -> Cfdi:
     with transaction(hub.office.engine) as tx:
         _still_paid(tx, row)
         if row.purpose == "advance":
+            _not_invoiced(tx, row)
             return row.cfdi
         held = ledger.invoices(tx, _ids(tx, row.cfdi), without=row.id)
         _movable(held, row.cfdi)
         if row.purpose in ("credit_note", "advance_applied"):
-            _credited(held, row.cfdi)
+            _credited(held, row.cfdi, applied_by(tx, row.id))
             return row.cfdi
         return replace(row.cfdi, payments=renumbered(row.cfdi.payments, _balances(held)))
 
@@ -69,8 +72,9 @@ def still_follows(hub: Hub, row: Row) -> bool:
     said = decode(parse(row.sealed))[0]
     with transaction(hub.office.engine) as tx:
         held = ledger.invoices(tx, _ids(tx, said), without=row.id)
+        applied = applied_by(tx, row.id)
     try:
-        _after(held, said)
+        _after(held, said, applied)
     except (KeyError, UserError, ValueError):
         return False
     return True
@@ -92,7 +96,7 @@ def takes(tx: Connection, cfdi_id: int, said: Cfdi) -> bool:
     held = ledger.hold_invoices(tx, _uuids(said), without=cfdi_id)
     _movable(held, said)
     try:
-        after = _after(held, said)
+        after = _after(held, said, applied_by(tx, cfdi_id))
     except ValueError:
         return False
     ledger.reserve(tx, cfdi_id, held, after)
@@ -127,14 +131,27 @@ def _balances(held: dict[str, HeldInvoice]) -> list[Balance]:
     return [invoice.balance for invoice in held.values()]
 
 
-def _after(held: dict[str, HeldInvoice], cfdi: Cfdi) -> Sequence[Balance]:
+def _after(held: dict[str, HeldInvoice], cfdi: Cfdi, applied: Decimal | None) -> Sequence[Balance]:
     """The ledgers once this document is stamped. Raises ValueError when they moved since it was sealed, or UserError."""
-    return recorded(_balances(held), "", cfdi.payments) if cfdi.payments else [_credited(held, cfdi)]
+    return recorded(_balances(held), "", cfdi.payments) if cfdi.payments else [_credited(held, cfdi, applied)]
 
 
-def _credited(held: dict[str, HeldInvoice], cfdi: Cfdi) -> Balance:
+def _credited(held: dict[str, HeldInvoice], cfdi: Cfdi, applied: Decimal | None) -> Balance:
+    """The balance once the credit note counts; what it applies of an advance may be in another currency than the invoice."""
     (uuid,) = _uuids(cfdi)
-    return held[uuid].balance.credit("", totals(cfdi).total)
+    return held[uuid].balance.credit("", totals(cfdi).total if applied is None else applied)
+
+
+def _not_invoiced(tx: Connection, row: Row) -> None:
+    """Stops an advance whose payment settles an invoice by now: it gets a supplement."""
+    said = tx.execute(
+        text("""select d.id, d.number from cfdi_documents s join documents d on d.id = s.document_id where s.cfdi_id = :id and s.live"""),
+        {"id": row.id},
+    ).all()
+    for document_id, number in said:
+        invoice = invoice_of_payment(tx, document_id)
+        if invoice is not None:
+            raise UserError("advance.has_invoice", number=number, invoice=invoice)
 
 
 def _still_paid(tx: Connection, row: Row) -> None:

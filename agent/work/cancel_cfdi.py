@@ -148,7 +148,7 @@ def _settled_by_sat(
 
 def _may_ask(hub: Hub, work: Work, row: StampedRow, case: Case, status: SatStatus, verdict: Verdict) -> bool:
     """Whether the request may leave now; False when it waits. Raises UserError for what stands against it."""
-    young = hub.office.now() - row.stamped_at < LAG
+    young = row.age < LAG
     if verdict is Verdict.BAD_QUESTION:
         raise UserError("cancel.sat_differs", number=row.name)
     if verdict is Verdict.NOT_FOUND and not young:

@@ -81,7 +81,7 @@ def ask_soon(tx: Connection, row: StampedRow, *, seconds: float = _FIRST_QUESTIO
 def _refused(hub: Hub, tx: Connection, work: Work, row: StampedRow, case: Case, attempt: Attempt, said: Refused) -> None:
     params: dict[str, object] = {"code": said.code, "text": said.text}
     attempts.close(tx, attempt.id, outcome="refused", code=said.code, message=said.message, detail=said.text)
-    young = hub.office.now() - row.stamped_at < LAG
+    young = row.age < LAG
     if said.message == "cancel.not_found_yet" and not young:
         _ends(hub, tx, work, row, case, "cancel.sat_unknown", {**params, "number": row.name})
     elif said.of == "not_yet":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from lxml import etree
 from sqlalchemy import Connection
@@ -19,7 +19,7 @@ _CFDI = "{http://www.sat.gob.mx/cfd/4}"
 
 @dataclass(frozen=True, slots=True)
 class StampedRow:
-    """One stamped CFDI. `name` is series and folio; `pac` who stamped it."""
+    """One stamped CFDI. `name` is series and folio; `pac` who stamped it; `age` = how long ago, by the database's clock."""
 
     id: int
     branch: str
@@ -32,6 +32,7 @@ class StampedRow:
     pac: str
     stamped_at: datetime
     xml: bytes
+    age: timedelta = timedelta(0)
 
     @property
     def question(self) -> StatusQuestion:
@@ -55,7 +56,7 @@ def stamped_row(hub: Hub, tx: Connection, cfdi_id: int) -> StampedRow:
     """The CFDI, its row locked. Raises UserError `cfdi.missing`, `connection.other_environment`, `cancel.not_stamped`."""
     row = tx.execute(
         text("""select id, branch, issuer_id, state, cfdi_type, purpose, concat_ws('-', nullif(series, ''), folio) as name, uuid, pac,
-                    stamped_at, stamped_xml, environment
+                    stamped_at, stamped_xml, environment, now() - stamped_at as age
                 from cfdis where id = :id for no key update"""),
         {"id": cfdi_id},
     ).one_or_none()
@@ -67,5 +68,5 @@ def stamped_row(hub: Hub, tx: Connection, cfdi_id: int) -> StampedRow:
         raise UserError("cancel.not_stamped", state=row.state)
     return StampedRow(
         row.id, row.branch, row.issuer_id, row.state, row.cfdi_type, row.purpose, row.name, row.uuid, row.pac, row.stamped_at,
-        bytes(row.stamped_xml),
+        bytes(row.stamped_xml), row.age,
     )  # fmt: skip

@@ -14,6 +14,7 @@ from agent.domain.cancellation import CancelReason, Verdict, accept_by, asks_rec
 from agent.domain.fiscal_zone import FiscalZone, local_time
 from agent.hub import Hub
 from agent.ports import SatStatus
+from agent.work.advances import free_again
 from agent.work.cancel_row import StampedRow
 
 SETTLED_BY_CANCELLING = ("sale.cancelled_but_stamped", "sale.changed_after_stamp")
@@ -82,6 +83,7 @@ def cancelled(hub: Hub, tx: Connection, row: StampedRow, case: Case, how: str) -
         {"id": row.id, "code": "" if case.origin == "here" else code, "params": json.dumps(params, ensure_ascii=False)},
     )
     ledger.take_back(tx, row.id, Fate.CANCELLED)
+    free_again(tx, row.id)
     _hand_over_sales(tx, row.id)
     tx.execute(text("update cfdi_documents set live = false where cfdi_id = :id and live"), {"id": row.id})
     _tell_accounting(tx, row.id)

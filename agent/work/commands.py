@@ -23,6 +23,7 @@ from agent.work.issue_cfdi import issue_cfdi
 from agent.work.probe_pac import probe_pac
 from agent.work.reissue_global import reissue_global
 from agent.work.resolve import resolve, retry
+from agent.work.resolve_stamp import declare_absent, take_given
 from agent.work.supplier_requests import list_requests
 from agent.work.take_in import take_in
 from agent.work.take_in_rates import take_in_rates
@@ -71,8 +72,14 @@ def _retry(hub: Hub, rows: Sequence[Work]) -> None:
 
 
 def _resolve(hub: Hub, rows: Sequence[Work]) -> None:
-    """What a person found out about a delivery: it is not there, or it is there under this id. Raises `work.not_resolvable`."""
+    """What a person found out: a delivery is not there, or is there under this id; a stamp is there, as this file.
+
+    Raises `work.not_resolvable`, and what `take_given` raises.
+    """
     for work in rows:
+        if work.args.get("decision") == "stamp":
+            take_given(hub, work)
+            continue
         with transaction(hub.office.engine) as tx:
             hold(tx, work)
             by = str(tx.execute(text("select requested_by from work where id = :id"), {"id": work.id}).scalar_one())
@@ -102,6 +109,7 @@ HANDLERS: Mapping[str, Callable[[Hub, Sequence[Work]], None]] = {
     "list_requests": list_requests,
     "take_in_rates": take_in_rates,
     "force_failover": force_failover,
+    "declare_absent": declare_absent,
     "probe_pac": probe_pac,
     "watch_twin": watch_twin,
     "cancel_twin": cancel_twin,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -30,6 +31,7 @@ def authorize(hub: Hub, rows: Sequence[Work]) -> None:
         spec, config = _connection(hub, connection)
         flow = _flow(spec)
         redirect_uri = str(work.args.get("redirect_uri") or config.get("redirect_uri") or "")
+        flow = replace(flow, scope=str(config.get("scope") or flow.scope))
         made = oauth.authorization(flow, client_id=str(config["client_id"]), redirect_uri=redirect_uri, address=hub.wire.address)
         authorization_id = uuid4()
         with transaction(hub.office.engine) as tx:

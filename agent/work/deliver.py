@@ -147,7 +147,7 @@ def _intend(hub: Hub, connection: int, rows: Sequence[Work]) -> list[Intended]:
     """Plans every row and commits the intents; what needs no call is finished here."""
     intended: list[Intended] = []
     with transaction(hub.office.engine) as tx:
-        planner = Planner(tx, connection, hub.vendors.erp_specs)
+        planner = Planner(hub.office, tx, connection, hub.vendors.erp_specs)
         provider = wires.provider_of(hub, tx, connection)
         hold_all(tx, rows)
         planner.expect([parse_ref(row.ref) for row in rows])

@@ -111,7 +111,7 @@ def _sealed(hub: Hub, work: Work, row: Row) -> Row:
     if problems := blocking(check(cfdi, hub.office.catalogs(), now=hub.office.now(), published_rate=published)):
         _back_to_draft(hub, work, row, problems)
         raise UserError("cfdi.has_problems", count=len(problems))
-    series, folio = _draw_folio(hub, work, row)
+    series, folio = _draw_folio(hub, work, row, cfdi.issued_at.year)
     cfdi = CODEC.validate_python({**_fields(cfdi), "series": series, "folio": str(folio)})
     sealed = _seal(hub, cfdi, csd)
     if isinstance(sealed, tuple):
@@ -145,16 +145,18 @@ NO_SERIES = {"P": "series.missing_payment", "E": "series.missing_credit_note", "
 """What is said where a branch has no series of that kind."""
 
 
-def _draw_folio(hub: Hub, work: Work, row: Row) -> tuple[str, int]:
-    """The document's folio: the one it has, else the next of its series, bound to it in the same transaction."""
+def _draw_folio(hub: Hub, work: Work, row: Row, year: int) -> tuple[str, int]:
+    """The document's folio: the one it has, else the next of its series of Fecha's year, bound to it in the same transaction."""
     if row.folio is not None:
         return row.series, row.folio
     with transaction(hub.office.engine) as tx:
         hold(tx, work)
         drawn = tx.execute(
             text("""update series set next_folio = next_folio + 1 where issuer_id = :issuer and branch = :branch and cfdi_type = :type
+                        and from_year = (select max(s.from_year) from series s where s.issuer_id = :issuer and s.branch = :branch
+                            and s.cfdi_type = :type and s.from_year <= :year)
                     returning series, next_folio - 1"""),
-            {"issuer": row.issuer_id, "branch": row.branch, "type": series_of(row.purpose, row.type)},
+            {"issuer": row.issuer_id, "branch": row.branch, "type": series_of(row.purpose, row.type), "year": year},
         ).one_or_none()
         if drawn is None:
             raise UserError(NO_SERIES.get(series_of(row.purpose, row.type), "series.missing"), branch=row.branch)

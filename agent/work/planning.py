@@ -22,7 +22,9 @@ from agent.domain.postings import CustomerPosting, PostingKind
 from agent.domain.refunds import Refund
 from agent.domain.sales import Party, Sale
 from agent.errors import UserError
+from agent.hub import Office
 from agent.ports import ErpSpec
+from agent.services.set_lodging_rate import with_lodging
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ class Planner:
     `specs` are the accounting systems' own words, by name: what one does not book is not planned for it.
     """
 
-    def __init__(self, tx: Connection, connection: int, specs: Mapping[str, ErpSpec]) -> None:
+    def __init__(self, office: Office, tx: Connection, connection: int, specs: Mapping[str, ErpSpec]) -> None:
+        self._office = office
         self._tx = tx
         self._connection = connection
         self._specs = specs
@@ -116,7 +119,8 @@ class Planner:
     def books(self, branch: str) -> Books:
         """The branch's books, loaded once."""
         if branch not in self._books:
-            self._books[branch] = load_books(self._tx, branch=branch, connection=self._connection)
+            books = load_books(self._tx, branch=branch, connection=self._connection)
+            self._books[branch] = with_lodging(self._office, self._tx, books)
         return self._books[branch]
 
     def _customer(self, customer: Customer, books: Books, document_id: str, at_vendor: AtVendor | None) -> Planned:

@@ -45,7 +45,7 @@ class Applied:
 def make_plan(office: Office, branch: str, specs: Specs) -> int:
     """The id of a new plan of everything that waits for this branch; earlier ones of it expire. One transaction."""
     with transaction(office.engine) as tx:
-        return _make(tx, branch, office.actor, specs)
+        return _make(office, tx, branch, specs)
 
 
 def apply_plan(office: Office, plan_id: int, *, by: str, specs: Specs) -> Applied:
@@ -54,7 +54,7 @@ def apply_plan(office: Office, plan_id: int, *, by: str, specs: Specs) -> Applie
     Raises `plan.missing`, and `plan.not_open` for one that was approved before or is too old.
     """
     with transaction(office.engine) as tx:
-        return _apply(tx, plan_id, by, specs)
+        return _apply(office, tx, plan_id, by, specs)
 
 
 def sync_plan(hub: Hub, rows: Sequence[Work]) -> None:
@@ -62,7 +62,7 @@ def sync_plan(hub: Hub, rows: Sequence[Work]) -> None:
     for work in rows:
         with transaction(hub.office.engine) as tx:
             hold(tx, work)
-            made = _make(tx, work.ref, hub.office.actor, hub.vendors.erp_specs)
+            made = _make(hub.office, tx, work.ref, hub.vendors.erp_specs)
             finish(tx, work, state="done", code="plan.made", result={"plan": made})
 
 
@@ -72,7 +72,7 @@ def sync_apply(hub: Hub, rows: Sequence[Work]) -> None:
         with transaction(hub.office.engine) as tx:
             hold(tx, work)
             by = tx.execute(text("select requested_by from work where id = :id"), {"id": work.id}).scalar_one()
-            applied = _apply(tx, int(work.ref), str(by), hub.vendors.erp_specs)
+            applied = _apply(hub.office, tx, int(work.ref), str(by), hub.vendors.erp_specs)
             result = {"requested": applied.requested, "refused": applied.refused}
             finish(tx, work, state="done", code="plan.applied", params=result, result=result)
 
@@ -97,12 +97,13 @@ def still_as_approved(tx: Connection, work: Work, plan: Plan) -> bool:
     return False
 
 
-def _make(tx: Connection, branch: str, actor: str, specs: Specs) -> int:
+def _make(office: Office, tx: Connection, branch: str, specs: Specs) -> int:
     tx.execute(text("update sync_plans set state = 'expired' where branch = :branch and state = 'ready'"), {"branch": branch})
     plan_id = tx.execute(
-        text("insert into sync_plans (branch, requested_by) values (:branch, :actor) returning id"), {"branch": branch, "actor": actor}
+        text("insert into sync_plans (branch, requested_by) values (:branch, :actor) returning id"),
+        {"branch": branch, "actor": office.actor},
     ).scalar_one()
-    items = [_item(plan_id, work, plan) for work, plan in _planned(tx, branch, specs)]
+    items = [_item(plan_id, work, plan) for work, plan in _planned(office, tx, branch, specs)]
     if items:
         tx.execute(insert(tables.sync_plan_items), items)
     totals = Counter(item["action"] for item in items)
@@ -111,7 +112,7 @@ def _make(tx: Connection, branch: str, actor: str, specs: Specs) -> int:
     return int(plan_id)
 
 
-def _planned(tx: Connection, branch: str, specs: Specs) -> list[tuple[Any, Plan]]:
+def _planned(office: Office, tx: Connection, branch: str, specs: Specs) -> list[tuple[Any, Plan]]:
     rows = tx.execute(
         text("""select id, lane, ref, args from work where kind = 'deliver' and branch = :branch and state in ('ready', 'blocked')
                 order by lane, priority desc, id"""),
@@ -121,7 +122,7 @@ def _planned(tx: Connection, branch: str, specs: Specs) -> list[tuple[Any, Plan]
     found = []
     for row in rows:
         connection = connection_of(row.lane)
-        planner = planners.setdefault(connection, Planner(tx, connection, specs))
+        planner = planners.setdefault(connection, Planner(office, tx, connection, specs))
         kind, document_id = parse_ref(row.ref)
         found.append((row, planner.plan(kind, document_id, branch=branch, chosen=row.args)))
     return found
@@ -173,15 +174,15 @@ def _version(plan: Plan) -> str:
     return f"version:{plan.version}"
 
 
-def _apply(tx: Connection, plan_id: int, by: str, specs: Specs) -> Applied:
+def _apply(office: Office, tx: Connection, plan_id: int, by: str, specs: Specs) -> Applied:
     plan = tx.execute(text("select branch, state from sync_plans where id = :id for update"), {"id": plan_id}).one_or_none()
     if plan is None:
         raise UserError("plan.missing", plan=plan_id)
     if plan.state != "ready":
         raise UserError("plan.not_open", plan=plan_id)
     items = tx.execute(text("select * from sync_plan_items where plan_id = :id order by id"), {"id": plan_id}).all()
-    planned = _planned(tx, plan.branch, specs)
-    now = {(connection_of(work.lane), found.kind.value, found.document_id): (work.id, found) for work, found in planned}
+    waiting = _planned(office, tx, plan.branch, specs)
+    now = {(connection_of(work.lane), each.kind.value, each.document_id): (work.id, each) for work, each in waiting}
     requested = refused = 0
     for item in items:
         if item.action not in ("create", "update", "void", "wait"):

@@ -43,7 +43,7 @@ def settle(hub: Hub, connection: int, rows: Sequence[Work]) -> None:
     ready: list[tuple[Work, Attempt, bool, Plan]] = []
     with transaction(hub.office.engine) as tx:
         spec = wires.spec_of(hub, tx, connection)
-        planner = Planner(tx, connection, hub.vendors.erp_specs)
+        planner = Planner(hub.office, tx, connection, hub.vendors.erp_specs)
         found = attempts.open_of(tx, [row.id for row in rows])
         hold_all(tx, rows)
         planner.expect([parse_ref(row.ref) for row in rows if row.id in found])

@@ -55,7 +55,7 @@ def take_in(hub: Hub, source_id: int, *, whole_round: bool, stop: Callable[[], b
     """
     source = hub.vendors.source(hub, source_id)
     if hub.claims is not None:
-        _claim_branches(hub, source, hub.claims)
+        _claim_branches(hub, source, source_id, hub.claims)
     total = TakenIn()
     for table in TABLES:
         open_rows = iter(source.open_hashes(table))
@@ -67,10 +67,10 @@ def take_in(hub: Hub, source_id: int, *, whole_round: bool, stop: Callable[[], b
     return total
 
 
-def _claim_branches(hub: Hub, source: Source, installation: str) -> None:
+def _claim_branches(hub: Hub, source: Source, source_id: int, installation: str) -> None:
     """Refuses to book for a branch that another stand-alone installation books already. Source: design, section 9."""
     with transaction(hub.office.engine) as tx:
-        ours = {source_id: branch.code for source_id, branch in branches.by_source_id(tx).items()}
+        ours = {there: branch.code for there, branch in branches.by_source_id(tx, source_id).items()}
     held = source.claim(installation, sorted(ours))
     others = sorted(ours[branch] for branch, holder in held.items() if holder != installation)
     if others:
@@ -185,7 +185,7 @@ def _store(tx: Connection, source_id: int, rows: Sequence[SourceRow], round_now:
 
     All rows of a table in one statement each: with one a row, a platform that sends everything at once is taken in ten times slower.
     """
-    homes = branches.by_source_id(tx)
+    homes = branches.by_source_id(tx, source_id)
     found = [Found.of(row, homes) for row in {row.id: row for row in rows}.values()]  # a row that is there twice is one
     store_rows(tx, source_id, found, round_now)
     stored = store_documents(tx, source_id, [each for each in found if each.is_document])

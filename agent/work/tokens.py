@@ -30,8 +30,9 @@ def owner_of(connection: int) -> str:
 def client_of(hub: Hub, connection: int) -> oauth.Client:
     """Our app at the vendor, as the connection's form gave it."""
     with transaction(hub.office.engine) as tx:
-        config = tx.execute(text("select config from connections where id = :id"), {"id": connection}).scalar_one()
-    return oauth.Client(str(config["client_id"]), hub.vault.get(owner_of(connection), "client_secret").decode())
+        row = tx.execute(text("select erp, config from connections where id = :id"), {"id": connection}).one()
+    secret = any(field.name == "client_secret" for field in hub.vendors.erp_specs[row.erp].fields)  # a public client has none
+    return oauth.Client(str(row.config["client_id"]), hub.vault.get(owner_of(connection), "client_secret").decode() if secret else "")
 
 
 def store_tokens(hub: Hub, tx: Connection, connection: int, tokens: oauth.Tokens) -> None:

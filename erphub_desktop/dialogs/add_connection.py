@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFrame, QLineEdit, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QLineEdit, QScrollArea, QStackedWidget, QWidget
 
 from agent.services.add_connection import add_connection
 from agent.views.connections import ConnectionLine
 from erphub_desktop.desk import Desk
 from erphub_desktop.dialogs.authorizing import Authorizing, open_in_browser
 from erphub_desktop.dialogs.company import CompanyPane
+from erphub_desktop.dialogs.sheet import Sheet
 from erphub_desktop.tasks import Problem
 from erphub_desktop.widgets.banner import Banner
 from erphub_desktop.widgets.basics import button, column, label, name_button, row
@@ -26,19 +27,17 @@ if TYPE_CHECKING:
 
 
 # What the practice vendors know an application by.
-PRACTICE_CLIENTS = {"quickbooks": "practice-us", "quickbooks_mx": "practice-mx"}
+PRACTICE_CLIENTS = {"quickbooks": "practice-us", "quickbooks_mx": "practice-mx", "xero": "practice-xero"}
 PRACTICE_SECRET = "practice-secret"
 
 
-class AddConnectionDialog(QDialog):
+class AddConnectionDialog(Sheet):
     """Modal. With `line` it authorises a connection that exists already and begins at the browser."""
 
     def __init__(
         self, desk: Desk, parent: QWidget, line: ConnectionLine | None = None, browse: Callable[[str], bool] = open_in_browser
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("addConnection")
-        self.setModal(True)
+        super().__init__("addConnection", parent)
         self.resize(620, 620)
         self._desk = desk
         self._browse = browse
@@ -74,7 +73,7 @@ class AddConnectionDialog(QDialog):
         layout.setStretch(2, 1)
         self.setLayout(layout)
         self._draw_form()
-        self._retranslate()
+        self.begin()
         self.finished.connect(lambda _result: self._stop())
         if line is not None:
             self._system.setCurrentIndex(max(self._system.findData(line.erp), 0))
@@ -207,7 +206,7 @@ class AddConnectionDialog(QDialog):
         else:
             self._waiting.show_words("clock", self.tr("Preparing the authorisation…"), self.tr("An agent is making the address."))
 
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self.setWindowTitle(self.tr("Add New Connection"))
         self._title.setText(self.tr("Add New Connection"))
         names = {
@@ -230,3 +229,6 @@ class AddConnectionDialog(QDialog):
         self._environment.setText(environments[office.environment] if office is not None else "")
         name_button(self._cancel, self.tr("Cancel"))
         self._name_go()
+        self._company.retranslate()
+        if self._authorizing is not None:
+            self._say_waiting()

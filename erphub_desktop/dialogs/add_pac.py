@@ -7,10 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from agent.services.add_pac import add_pac
 from erphub_desktop.desk import Desk
+from erphub_desktop.dialogs.sheet import Sheet
 from erphub_desktop.tasks import Problem
 from erphub_desktop.widgets.banner import Banner
 from erphub_desktop.widgets.basics import button, column, label, name_button, row
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from agent.hub import Office
 
 
-class AddPacDialog(QDialog):
+class AddPacDialog(Sheet):
     """`saved(account)` once it is. With `known` it changes the login of an account that is there; `taken` are the PACs in use."""
 
     saved = Signal(int)
@@ -28,12 +29,11 @@ class AddPacDialog(QDialog):
     def __init__(
         self, desk: Desk, issuer: int, rfc: str, *, taken: Sequence[str] = (), known: str = "", username: str = "", parent: QWidget
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("addPac")
-        self.setModal(True)
+        super().__init__("addPac", parent)
         self.setFixedWidth(520)
         self._desk = desk
         self._issuer = issuer
+        self._known = known
         self._username = username
         self._form: SpecForm | None = None
         self._banner = Banner()
@@ -48,19 +48,15 @@ class AddPacDialog(QDialog):
         self._place = column(gap="m")
         self._cancel = button(name="pacCancel", pressed=self.reject)
         self._save = button("primary", name="pacSave", pressed=self._send)
-        title = self.tr("Change the login") if known else self.tr("Add a PAC")
-        self.setWindowTitle(title)
-        caption = label("field", self.tr("PAC"))
-        caption.setBuddy(self._choice)
-        self._choice.setAccessibleName(caption.text())
-        name_button(self._cancel, self.tr("Cancel"))
-        name_button(self._save, self.tr("Save and test"))
+        self._title = label("title")
+        self._caption = label("field")
+        self._caption.setBuddy(self._choice)
         self.setLayout(
             column(
-                label("title", title),
+                self._title,
                 label("muted", rfc),
                 self._banner,
-                column(caption, self._choice, self._reserve, gap="xs"),
+                column(self._caption, self._choice, self._reserve, gap="xs"),
                 self._place,
                 4,
                 row(None, self._cancel, self._save),
@@ -69,12 +65,33 @@ class AddPacDialog(QDialog):
             )
         )
         self._draw()
+        self.begin()
+
+    def retranslate(self) -> None:
+        title = self.tr("Change the login") if self._known else self.tr("Add a PAC")
+        self.setWindowTitle(title)
+        self._title.setText(title)
+        self._caption.setText(self.tr("PAC"))
+        self._choice.setAccessibleName(self._caption.text())
+        name_button(self._cancel, self.tr("Cancel"))
+        name_button(self._save, self.tr("Save and test"))
+        self._say_reserve()
+
+    def _say_reserve(self) -> None:
+        name = self._choice.currentData()
+        if name is None:
+            self._reserve.setText(self.tr("Every PAC that ERP Hub knows is in use already."))
+            return
+        never = self.tr("Its behaviour has not been shown yet: no document goes there by itself when another PAC cannot take it.")
+        proven = self._desk.pacs[name].fails_over
+        self._reserve.setText("" if proven else never)
+        self._reserve.setVisible(not proven)
 
     def _draw(self) -> None:
         name = self._choice.currentData()
         self._save.setEnabled(name is not None)
+        self._say_reserve()
         if name is None:
-            self._reserve.setText(self.tr("Every PAC that ERP Hub knows is in use already."))
             return
         if self._form is not None:
             self._place.removeWidget(self._form)
@@ -84,9 +101,6 @@ class AddPacDialog(QDialog):
         self._place.addWidget(self._form)
         if self._username:
             self._form.fill({"username": self._username})
-        never = self.tr("Its behaviour has not been shown yet: no document goes there by itself when another PAC cannot take it.")
-        self._reserve.setText("" if spec.fails_over else never)
-        self._reserve.setVisible(not spec.fails_over)
 
     def _send(self) -> None:
         values = self._form.accept() if self._form is not None else None

@@ -7,11 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 from agent.domain.cancellation import CancelReason
-from agent.services.ask_now import ask_now
+from agent.services.ask_now import ask_sat_now
 from agent.services.replace_cfdi import issue_and_cancel
 from agent.services.request_cancellation import AskedFor, request_cancellation
 from agent.views.cancel_case import CancelCase, cancel_case
@@ -21,6 +20,7 @@ from erphub_desktop.dialogs.cancel_consequences import Consequences
 from erphub_desktop.dialogs.cancel_progress import CancelProgress
 from erphub_desktop.dialogs.cancel_questions import CancelQuestions
 from erphub_desktop.dialogs.cancel_replacement import ReplacementChoice
+from erphub_desktop.dialogs.sheet import Sheet
 from erphub_desktop.tasks import Problem
 from erphub_desktop.widgets import formats
 from erphub_desktop.widgets.banner import Banner
@@ -52,15 +52,13 @@ def _scrolled(*inside: QWidget) -> QScrollArea:
     return made
 
 
-class CancelCfdiDialog(QDialog):
+class CancelCfdiDialog(Sheet):
     """Modal. Emits `asked(waits)` once something was asked for; `waits` = a second person must approve. Ctrl+Enter takes the next step."""
 
     asked = Signal(bool)
 
     def __init__(self, desk: Desk, case: CancelCase, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("cancelCfdiDialog")
-        self.setModal(True)
+        super().__init__("cancelCfdiDialog", parent)
         self.setFixedSize(720, 620)
         self._desk = desk
         self._case = case
@@ -94,13 +92,12 @@ class CancelCfdiDialog(QDialog):
                        gap="m", margin="xl")  # fmt: skip
         whole.setStretch(3, 1)
         self.setLayout(whole)
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(keys), self, self.go_on)
+        self.on_ctrl_enter(self.go_on)
         self._look_again = QTimer(self)
         self._look_again.setInterval(LOOK_EVERY)
         self._look_again.timeout.connect(self._look)
         desk.news.connect(lambda _name: self._look())
-        self._say()
+        self.begin()
         self._show("progress" if case.begun else "questions")
 
     # --- stages -------------------------------------------------------------------------------------------------------
@@ -204,7 +201,7 @@ class CancelCfdiDialog(QDialog):
         self._read(then_progress=True)
 
     def _ask_sat(self) -> None:
-        self._ask_for(ask_now, lambda _ids: self._read(then_progress=True))
+        self._ask_for(partial(ask_sat_now, cfdi_id=self._case.outlook.cfdi_id), lambda _done: self._read(then_progress=True))
 
     def _failed(self, problem: Problem) -> None:
         self._busy = False
@@ -241,7 +238,7 @@ class CancelCfdiDialog(QDialog):
         self._ask.setEnabled(not self._busy)
         self._other.setEnabled(not self._busy)
 
-    def _say(self) -> None:
+    def retranslate(self) -> None:
         seen = self._case.outlook
         title = self.tr("Cancel CFDI {0}").replace("{0}", seen.number)
         self.setWindowTitle(title)
@@ -250,6 +247,12 @@ class CancelCfdiDialog(QDialog):
         name_button(self._ask, self.tr("Ask SAT now"), self.tr("Ask SAT what became of the request, instead of waiting for its hour"))
         name_button(self._close, self.tr("Close"))
         self._say_buttons()
+        self._questions.say()
+        self._choice.say()
+        if self._stage == "progress":
+            self._progress.show_case(self._case)
+        elif self._reason is not None:
+            self._consequences.show_case(self._case, self._reason)
 
     def _say_buttons(self) -> None:
         act = self._next_act() if self._stage == "progress" else ""

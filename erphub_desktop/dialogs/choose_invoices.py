@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from agent.services.draft_credit_note import draft_credit_of_refund
 from agent.services.draft_supplement import draft_supplement
 from agent.views.open_invoices import Candidates, OpenInvoice, open_invoices
 from agent.views.page import Page
 from erphub_desktop.desk import Desk
-from erphub_desktop.tasks import Problem
+from erphub_desktop.dialogs.draft_sheet import DraftSheet
 from erphub_desktop.widgets import formats
-from erphub_desktop.widgets.banner import Banner
-from erphub_desktop.widgets.basics import button, column, label, name_button, row
+from erphub_desktop.widgets.basics import column, label, row
 from erphub_desktop.widgets.keyset_model import Column
 from erphub_desktop.widgets.search_box import SearchBox
 from erphub_desktop.widgets.state_view import StateView
@@ -36,58 +33,40 @@ def drafted_for(office: Office, document_id: int, refund: bool, invoices: Sequen
     return draft_supplement(office, document_id, invoices=invoices)
 
 
-class ChooseInvoicesDialog(QDialog):
-    """Modal. Emits `drafted(cfdi_id, issue)` once the draft is kept; `issue` = the person wants it issued. Ctrl+Enter issues."""
-
-    drafted = Signal(int, bool)
+class ChooseInvoicesDialog(DraftSheet):
+    """Modal, as every draft's: the invoices to choose from, and what the choice adds up to."""
 
     def __init__(self, desk: Desk, found: Candidates, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("invoicesDialog")
-        self.setModal(True)
+        super().__init__("invoices", "invoicesDialog", desk, parent)
         self.resize(920, 560)
-        self._desk = desk
         self._found = found
-        self._title = label("title", wrap=True)
-        self._about = label("muted", wrap=True)
-        self._banner = Banner()
         self._search = SearchBox("invoicesSearch")
         self._search.setFixedWidth(320)
         self._search.searched.connect(self._read)
-        self._search.setVisible(not found.refund)
         self._table = DataTable("invoicesTable", self._columns())
         self._table.when_empty(self._say_empty)
         self._table.chosen.connect(lambda _line: self._chosen())
         self._sum = label("body", wrap=True)
         self._sum.setObjectName("invoicesSum")
-        self._cancel = button(name="invoicesCancel", pressed=self.reject)
-        self._keep = button(name="invoicesDraft", picture="cfdi", pressed=partial(self._draft, issue=False))
-        self._issue = button("primary", name="invoicesIssue", picture="stamp", pressed=partial(self._draft, issue=True))
-        foot = row(self._sum, self._cancel, self._keep, self._issue, gap="m")
+        foot = row(self._sum, self.cancel, self.keep, self.issue, gap="m")
         foot.setStretch(0, 1)
-        whole = column(self._title, self._about, self._banner, row(self._search, None), self._table, foot, gap="m", margin="xl")
+        whole = column(self.title, self.about, self.banner, row(self._search, None), self._table, foot, gap="m", margin="xl")
         whole.setStretch(4, 1)
         self.setLayout(whole)
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(keys), self, self.issue_chosen)
-        self._say()
+        self._search.setVisible(not found.refund)
+        self.begin()
         self._read("")
         self._chosen()
-
-    def issue_chosen(self) -> None:
-        """The person wants what is chosen to be issued."""
-        if self._issue.isEnabled():
-            self._draft(issue=True)
 
     # --- what is chosen -----------------------------------------------------------------------------------------------
 
     def _read(self, wanted: str) -> None:
-        if self._desk.office is not None:
+        if self.desk.office is not None:
             self._table.read(partial(self._fetch, wanted.strip()))
 
     def _fetch(self, wanted: str, after: object, limit: int) -> Page[OpenInvoice]:
-        assert self._desk.office is not None
-        found = open_invoices(self._desk.office, self._found.document_id, wanted=wanted)
+        assert self.desk.office is not None
+        found = open_invoices(self.desk.office, self._found.document_id, wanted=wanted)
         return Page(found.invoices if found is not None else (), None)
 
     def _selected(self) -> list[OpenInvoice]:
@@ -96,7 +75,7 @@ class ChooseInvoicesDialog(QDialog):
     def _chosen(self) -> None:
         chosen = self._selected()
         able = len(chosen) == 1 if self._found.refund else bool(chosen)
-        self._allow(able=able)
+        self.allow(able=able)
         self._sum.setText(self._sum_of(chosen))
 
     def _sum_of(self, chosen: Sequence[OpenInvoice]) -> str:
@@ -114,25 +93,11 @@ class ChooseInvoicesDialog(QDialog):
             return f"{said}. {self.tr('{0} stay the customer’s credit.').replace('{0}', rest)}"
         return said
 
-    def _draft(self, *, issue: bool) -> None:
+    def call(self) -> Callable[[Office], int] | None:
         chosen = [each.id for each in self._selected()]
         if not chosen:
-            return
-        self._allow(able=False)
-        call = partial(drafted_for, document_id=self._found.document_id, refund=self._found.refund, invoices=chosen)
-        self._desk.ask(self, call, partial(self._kept, issue), self._failed)
-
-    def _kept(self, issue: bool, cfdi_id: int) -> None:
-        self.drafted.emit(cfdi_id, issue)
-        self.accept()
-
-    def _failed(self, problem: Problem) -> None:
-        self._banner.show_problem(problem, tone="warn")
-        self._allow(able=True)
-
-    def _allow(self, *, able: bool) -> None:
-        for control in (self._keep, self._issue):
-            control.setEnabled(able)
+            return None
+        return partial(drafted_for, document_id=self._found.document_id, refund=self._found.refund, invoices=chosen)
 
     # --- words --------------------------------------------------------------------------------------------------------
 
@@ -156,15 +121,14 @@ class ChooseInvoicesDialog(QDialog):
             more = self.tr("Search for a folio, an RFC or a name: somebody else may have been invoiced.")
             state.show_words("cfdi", self.tr("This customer has no open invoice"), more)
 
-    def _say(self) -> None:
+    def retranslate(self) -> None:
         found = self._found
         title = self.tr("Which invoice does refund {0} take back?") if found.refund else self.tr("Which invoices does payment {0} settle?")
         title = title.replace("{0}", found.number)
         self.setWindowTitle(title)
-        self._title.setText(title)
-        self._about.setText(f"{formats.amount(found.amount, found.currency)} · {self._desk.branch_name(found.branch)}")
+        self.title.setText(title)
+        self.about.setText(f"{formats.amount(found.amount, found.currency)} · {self.desk.branch_name(found.branch)}")
         self._search.name_it(self.tr("Folio, RFC or name of another one"))
         self._table.name_it(self.tr("Stamped invoices, the oldest on top"))
-        name_button(self._cancel, self.tr("Cancel"))
-        name_button(self._keep, self.tr("Keep as draft"))
-        name_button(self._issue, self.tr("Issue"), self.tr("Draft, seal and stamp it (Ctrl+Enter)"))
+        self._sum.setText(self._sum_of(self._selected()))
+        self.say_buttons(self.tr("Draft, seal and stamp it (Ctrl+Enter)"))

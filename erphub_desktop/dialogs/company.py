@@ -48,6 +48,7 @@ class CompanyPane(QWidget):
         self._id = label("muted")
         self._allowed = label("field")
         self._permissions = PermissionList()
+        self._shown: tuple[str, tuple[str, ...]] = ("", ())
         self._yes = button("primary", name="companyConfirm", picture="check", pressed=self._said_yes)
         for part in (self._question, self._name, self._id, self._allowed, self._permissions):
             card.body.addWidget(part)
@@ -61,13 +62,19 @@ class CompanyPane(QWidget):
 
     def show_company(self, name: str, company_id: str, permissions: Sequence[str]) -> None:
         """Fills the pane."""
-        self._question.setText(self.tr("Is this the company that these branches book in?"))
         self._name.setText(name)
+        self._shown = (company_id, tuple(permissions))
+        self.retranslate()
+        self.again()
+
+    def retranslate(self) -> None:
+        """Says what is shown in the language of the moment."""
+        company_id, permissions = self._shown
+        self._question.setText(self.tr("Is this the company that these branches book in?"))
         self._id.setText(self.tr("Company ID {0}").replace("{0}", company_id))
         self._allowed.setText(self.tr("ERP Hub may"))
         self._permissions.show_permissions(permissions)
         name_button(self._yes, self.tr("Yes, connect"))
-        self.again()
 
     def again(self) -> None:
         """The button may be pressed."""

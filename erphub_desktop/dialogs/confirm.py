@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QWidget
+from collections.abc import Callable
 
-from erphub_desktop.theme.icons import Glyph
-from erphub_desktop.widgets.basics import button, column, label, name_button, row
+from PySide6.QtWidgets import QWidget
+
+from erphub_desktop.dialogs.sheet import Asking, Question
 
 
-class ConfirmDialog(QDialog):
-    """Accepted when the person says `yes`; `consequence` is what they agree to."""
+class ConfirmDialog(Asking):
+    """Accepted when the person says yes to what `ask` says; it is asked again when the language is switched."""
 
-    def __init__(self, title: str, consequence: str, *, yes: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("confirmDialog")
-        self.setWindowTitle(title)
-        self._cancel = button(name="confirmCancel", pressed=self.reject)
-        self._yes = button("primary", name="confirmYes", pressed=self.accept)
-        name_button(self._cancel, self.tr("Cancel"))
-        name_button(self._yes, yes)
-        self._yes.setDefault(True)
-        head = row(Glyph("question", "warn", size=24), label("title", title, wrap=True), gap="m")
-        head.setStretch(1, 1)
-        self.setLayout(column(head, label("body", consequence, wrap=True), 4, row(None, self._cancel, self._yes), gap="m", margin="xl"))
-        self.setFixedWidth(500)
+    def __init__(self, ask: Callable[[], Question], *, parent: QWidget) -> None:
+        super().__init__("confirm", "question", "warn", parent=parent)
+        self._ask = ask
+        self.begin()
+
+    def retranslate(self) -> None:
+        self.say(self._ask())

@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+from collections.abc import Callable
 
-from erphub_desktop.theme.icons import Glyph
-from erphub_desktop.widgets.basics import button, column, label, name_button, row
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from erphub_desktop.dialogs.sheet import Asking, Question
+from erphub_desktop.widgets.basics import column, label
 
 
-class ConfirmTypedDialog(QDialog):
-    """Accepted when the person has typed `word`, in any case, and says `yes`; `consequence` is what they agree to."""
+class ConfirmTypedDialog(Asking):
+    """Accepted when the person has typed `word`, in any case, and says yes to what `ask` says."""
 
-    def __init__(self, title: str, consequence: str, *, word: str, yes: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("confirmTypedDialog")
-        self.setWindowTitle(title)
+    def __init__(self, ask: Callable[[], Question], *, word: str, parent: QWidget) -> None:
+        self._ask = ask
         self._word = word
+        self._name = label("field", wrap=True)
         self._typed = QLineEdit()
         self._typed.setObjectName("confirmTyped")
-        name = label("field", self.tr("Type {0} to confirm").replace("{0}", word))
-        self._typed.setAccessibleName(name.text())
+        super().__init__("confirmTyped", "alert", "bad", column(self._name, self._typed, gap="xs"), parent=parent)
         self._typed.textChanged.connect(lambda _text: self._allow())
-        self._cancel = button(name="confirmTypedCancel", pressed=self.reject)
-        self._yes = button("primary", name="confirmTypedYes", pressed=self.accept)
-        self._yes.setDefault(True)
-        name_button(self._cancel, self.tr("Cancel"))
-        name_button(self._yes, yes)
-        head = row(Glyph("alert", "bad", size=24), label("title", title, wrap=True), gap="m")
-        head.setStretch(1, 1)
-        asked = column(name, self._typed, gap="xs")
-        said = label("body", consequence, wrap=True)
-        self.setLayout(column(head, said, asked, 4, row(None, self._cancel, self._yes), gap="m", margin="xl"))
-        self.setFixedWidth(520)
+        self._typed.setFocus()
+        self.begin()
         self._allow()
 
+    def retranslate(self) -> None:
+        self.say(self._ask())
+        self._name.setText(self.tr("Type {0} to confirm").replace("{0}", self._word))
+        self._typed.setAccessibleName(self._name.text())
+
     def _allow(self) -> None:
-        self._yes.setEnabled(self._typed.text().strip().upper() == self._word.upper())
+        self.yes.setEnabled(self._typed.text().strip().upper() == self._word.upper())

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
 
 from agent.domain.constancia import Warned
 from agent.errors import words
@@ -22,6 +21,7 @@ from erphub_desktop.desk import Desk
 from erphub_desktop.dialogs.authorizing import open_in_browser
 from erphub_desktop.dialogs.constancia_file import Dropped, read_file
 from erphub_desktop.dialogs.fiscal_choices import fill_regimes, fill_uses
+from erphub_desktop.dialogs.sheet import Sheet
 from erphub_desktop.tasks import Problem
 from erphub_desktop.widgets import formats
 from erphub_desktop.widgets.banner import Banner
@@ -51,15 +51,13 @@ def keep(office: Office, buyer: Buyer, dropped: Dropped, fields: Fields | None) 
     return Kept(made, confirmed=True)
 
 
-class ConstanciaDialog(QDialog):
+class ConstanciaDialog(Sheet):
     """Modal. `kept` is emitted once, with what became of it; Ctrl+Enter confirms."""
 
     kept = Signal(object)
 
     def __init__(self, desk: Desk, buyer: Buyer, parent: QWidget, browse: Callable[[str], bool] = open_in_browser) -> None:
-        super().__init__(parent)
-        self.setObjectName("constanciaDialog")
-        self.setModal(True)
+        super().__init__("constanciaDialog", parent)
         self.setFixedWidth(620)
         self._desk = desk
         self._buyer = buyer
@@ -93,9 +91,8 @@ class ConstanciaDialog(QDialog):
                 row(self._page, None, self._cancel, self._later, self._yes), gap="m", margin="xl",
             )
         )  # fmt: skip
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(keys), self, self.confirm_shown)
-        self._say()
+        self.on_ctrl_enter(self.confirm_shown)
+        self.begin()
         self._show_found()
 
     def read(self, path: Path) -> None:
@@ -142,19 +139,15 @@ class ConstanciaDialog(QDialog):
             self._name.setText(found.name)
             self._postal.setText(found.postal_code)
             self._fill_regimes(found.rfc, found.regime_codes)
-            self._source.setText(self._source_of(self._dropped))
-            self._warnings.setText("\n".join(_sentence(warning) for warning in found.warnings))
-            self._warnings.setVisible(bool(found.warnings))
+            self._say_found(self._dropped)
         self._allow()
-        self._fit()
+        self.fit()
 
-    def _fit(self) -> None:
-        """As high as what it says needs at its width: wrapped lines are never cut."""
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
-            self.setMinimumHeight(0)
-            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
+    def _say_found(self, dropped: Dropped) -> None:
+        self._regime.setItemText(0, self.tr("Choose one…"))
+        self._source.setText(self._source_of(dropped))
+        self._warnings.setText("\n".join(_sentence(warning) for warning in dropped.found.warnings))
+        self._warnings.setVisible(bool(dropped.found.warnings))
 
     def _fill_regimes(self, rfc: str, printed: tuple[str, ...]) -> None:
         """Those of the Constancia first; the only one is chosen, of several a person chooses."""
@@ -192,7 +185,7 @@ class ConstanciaDialog(QDialog):
         self._later.setEnabled(True)
         self._allow()
         self._banner.show_problem(problem)
-        self._fit()
+        self.fit()
 
     def _open_page(self) -> None:
         if self._dropped is not None:
@@ -200,7 +193,7 @@ class ConstanciaDialog(QDialog):
 
     # --- words --------------------------------------------------------------------------------------------------------
 
-    def _say(self) -> None:
+    def retranslate(self) -> None:
         title = self.tr("Fiscal data of {0}").replace("{0}", self._buyer.name or self._buyer.rfc or "-")
         self.setWindowTitle(title)
         self._title.setText(title)
@@ -221,6 +214,9 @@ class ConstanciaDialog(QDialog):
         name_button(self._cancel, self.tr("Cancel"))
         name_button(self._later, self.tr("Keep unconfirmed"))
         name_button(self._yes, self.tr("Confirm"), self.tr("These are the customer's data (Ctrl+Enter)"))
+        if self._dropped is not None:
+            self._say_found(self._dropped)
+            self._fill_uses()
 
     def _source_of(self, dropped: Dropped) -> str:
         issued = dropped.found.issued_on

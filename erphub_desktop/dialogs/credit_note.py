@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from agent.errors import words
-from agent.services.draft_credit_note import Preview, Wanted, draft_credit_note, preview_credit_note
+from agent.services.draft_credit_note import Wanted, draft_credit_note, preview_credit_note
 from agent.views.credit_notes import Creditable
-from erphub_desktop import language
 from erphub_desktop.desk import Desk
+from erphub_desktop.dialogs.draft_sheet import PrintedDraftSheet
 from erphub_desktop.tasks import Problem
 from erphub_desktop.widgets import formats
-from erphub_desktop.widgets.banner import Banner
-from erphub_desktop.widgets.basics import button, column, label, name_button, row
-from erphub_desktop.widgets.pdf_view import PdfView
+from erphub_desktop.widgets.basics import column, label, row
+
+if TYPE_CHECKING:
+    from agent.hub import Office
 
 PAUSE = 350
 """Milliseconds without a key before the print is made anew."""
@@ -26,21 +27,13 @@ FORMS = ("01", "02", "03", "04", "28", "17", "15")
 RELATIONS = ("01", "03")
 
 
-class CreditNoteDialog(QDialog):
-    """Modal. `drafted(cfdi_id, issue)` is emitted once it is kept; `issue` = the person wants it issued. Ctrl+Enter issues."""
-
-    drafted = Signal(int, bool)
+class CreditNoteDialog(PrintedDraftSheet):
+    """Modal, as every draft's: how much on the left, its print on the right."""
 
     def __init__(self, desk: Desk, invoice: Creditable, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("creditNoteDialog")
-        self.setModal(True)
+        super().__init__("credit", "creditNoteDialog", desk, parent)
         self.setFixedSize(880, 600)
-        self._desk = desk
         self._invoice = invoice
-        self._title = label("title", wrap=True)
-        self._about = label("muted", wrap=True)
-        self._banner = Banner()
         self._captions = {name: label("field") for name in ("amount", "form", "relation")}
         self._amount = QLineEdit(f"{invoice.left:f}")
         self._amount.setObjectName("creditAmount")
@@ -49,35 +42,19 @@ class CreditNoteDialog(QDialog):
         self._form = self._choice("creditForm", FORMS)
         self._form.setCurrentIndex(max(self._form.findData(invoice.form), 0) if invoice.form in FORMS else FORMS.index("03"))
         self._relation = self._choice("creditRelation", RELATIONS)
-        self._cancel = button(name="creditCancel", pressed=self.reject)
-        self._keep = button(name="creditDraft", picture="cfdi", pressed=partial(self._draft, issue=False))
-        self._issue = button("primary", name="creditIssue", picture="stamp", pressed=partial(self._draft, issue=True))
-        self._issue.setDefault(True)
-        self._pdf = PdfView(self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE)
         self._timer.timeout.connect(self._preview)
-        self._asked = 0
-        left = QWidget()
-        left.setFixedWidth(330)
-        left.setLayout(self._fields())
-        body = row(left, self._pdf, gap="l")
-        body.setStretch(1, 1)
-        whole = column(self._title, self._about, body, row(None, self._cancel, self._keep, self._issue), gap="m", margin="xl")
+        body = self.fields_and_print(self._fields(), 330)
+        whole = column(self.title, self.about, body, row(None, self.cancel, self.keep, self.issue), gap="m", margin="xl")
         whole.setStretch(2, 1)
         self.setLayout(whole)
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(keys), self, self.issue_shown)
-        self._say()
-        self._allow(able=False)
+        self.begin()
+        self.allow(able=False)
+        self._amount.setFocus()
         self._amount.selectAll()
         self._preview()
-
-    def issue_shown(self) -> None:
-        """The person wants what is shown to be issued."""
-        if self._issue.isEnabled():
-            self._draft(issue=True)
 
     def _choice(self, name: str, codes: tuple[str, ...]) -> QComboBox:
         made = QComboBox()
@@ -92,7 +69,7 @@ class CreditNoteDialog(QDialog):
             column(self._captions["amount"], self._amount, self._left, gap="xs"),
             column(self._captions["form"], self._form, gap="xs"),
             column(self._captions["relation"], self._relation, gap="xs"),
-            self._banner, None, gap="m",
+            self.banner, None, gap="m",
         )  # fmt: skip
 
     # --- what is wanted -----------------------------------------------------------------------------------------------
@@ -106,62 +83,33 @@ class CreditNoteDialog(QDialog):
         return Wanted(amount, str(self._form.currentData()), str(self._relation.currentData())) if amount.is_finite() else None
 
     def _changed(self) -> None:
-        self._allow(able=False)
+        self.allow(able=False)
         self._timer.start()
 
     def _preview(self) -> None:
         wanted = self._wanted()
         if wanted is None:
-            self._failed(Problem("credit_note.not_an_amount", {"amount": self._amount.text(), "currency": self._invoice.currency}))
-            return
-        self._asked += 1
-        self._desk.read(
-            self, partial(preview_credit_note, cfdi_id=self._invoice.cfdi_id, wanted=wanted), partial(self._show, self._asked), self._failed
-        )
-
-    def _show(self, asked: int, made: Preview) -> None:
-        if asked != self._asked or self._timer.isActive():
-            return
-        self._pdf.show_pdf(made.pdf)
-        first = next((problem for problem in made.problems if problem.severity.value == "error"), None)
-        if first is None:
-            self._banner.clear()
+            self.asked += 1
+            self.failed(Problem("credit_note.not_an_amount", {"amount": self._amount.text(), "currency": self._invoice.currency}))
         else:
-            said = words(first.message, language.current(), **dict(first.params))
-            self._banner.show_words("warn", said.sentence, said.next_step)
-        self._allow(able=first is None)
+            self.ask_print(partial(preview_credit_note, cfdi_id=self._invoice.cfdi_id, wanted=wanted))
 
-    def _draft(self, *, issue: bool) -> None:
+    def is_newest(self, asked: int) -> bool:
+        return super().is_newest(asked) and not self._timer.isActive()
+
+    def call(self) -> Callable[[Office], int] | None:
         wanted = self._wanted()
-        if wanted is None:
-            return
-        self._allow(able=False)
-        self._desk.ask(
-            self, partial(draft_credit_note, cfdi_id=self._invoice.cfdi_id, wanted=wanted), partial(self._kept, issue), self._failed
-        )
-
-    def _kept(self, issue: bool, cfdi_id: int) -> None:
-        self.drafted.emit(cfdi_id, issue)
-        self.accept()
-
-    def _failed(self, problem: Problem) -> None:
-        self._pdf.show_pdf(b"")
-        self._allow(able=False)
-        self._banner.show_problem(problem, tone="warn")
-
-    def _allow(self, *, able: bool) -> None:
-        for control in (self._keep, self._issue):
-            control.setEnabled(able)
+        return partial(draft_credit_note, cfdi_id=self._invoice.cfdi_id, wanted=wanted) if wanted is not None else None
 
     # --- words --------------------------------------------------------------------------------------------------------
 
-    def _say(self) -> None:
+    def retranslate(self) -> None:
         invoice = self._invoice
         title = self.tr("Credit note of {0}").replace("{0}", invoice.name)
         self.setWindowTitle(title)
-        self._title.setText(title)
+        self.title.setText(title)
         total = formats.amount(invoice.total, invoice.currency)
-        self._about.setText(self.tr("{0}, invoice of {1}").replace("{0}", invoice.recipient).replace("{1}", total))
+        self.about.setText(self.tr("{0}, invoice of {1}").replace("{0}", invoice.recipient).replace("{1}", total))
         self._left.setText(self.tr("At most {0}").replace("{0}", formats.amount(invoice.left, invoice.currency)))
         said: dict[str, tuple[str, QLabel, QWidget]] = {
             "amount": (self.tr("Amount, tax included"), self._captions["amount"], self._amount),
@@ -176,10 +124,9 @@ class CreditNoteDialog(QDialog):
         names = {"01": self.tr("Discount, allowance or refund"), "03": self.tr("What was sold is given back")}
         for position, code in enumerate(RELATIONS):
             self._relation.setItemText(position, f"{code}  {names[code]}")
-        name_button(self._cancel, self.tr("Cancel"))
-        name_button(self._keep, self.tr("Keep as draft"))
-        name_button(self._issue, self.tr("Issue"), self.tr("Seal and stamp the credit note (Ctrl+Enter)"))
-        self._pdf.setAccessibleName(self.tr("Print of the credit note, as a draft"))
+        self.say_buttons(self.tr("Seal and stamp the credit note (Ctrl+Enter)"))
+        self.say_wrong()
+        self.pdf.setAccessibleName(self.tr("Print of the credit note, as a draft"))
 
     def _form_name(self, code: str) -> str:
         names = {

@@ -8,13 +8,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QDialog, QTabWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QTabWidget, QWidget
 
 from agent.views.page import Key, Page
 from agent.views.payloads import Exchange, exchanges
 from erphub_desktop.desk import Desk
+from erphub_desktop.dialogs.sheet import Sheet
 from erphub_desktop.theme.tokens import Tone
 from erphub_desktop.widgets import formats
 from erphub_desktop.widgets.basics import button, column, label, name_button, row
@@ -51,12 +52,11 @@ def read(office: Office, attempt_id: UUID) -> tuple[Shown, ...]:
     return tuple(Shown(place, one, readable(one.request), readable(one.response)) for place, one in enumerate(found))
 
 
-class ExchangesDialog(QDialog):
+class ExchangesDialog(Sheet):
     """A list of exchanges; the chosen one is shown under it, request and answer side by side in tabs."""
 
     def __init__(self, desk: Desk, parent: QWidget, *, vendor: str, about: str, tried: Sequence[Tried]) -> None:
-        super().__init__(parent)
-        self.setObjectName("exchangesDialog")
+        super().__init__("exchangesDialog", parent)
         self._desk = desk
         self._vendor = vendor
         self._about = about
@@ -91,7 +91,7 @@ class ExchangesDialog(QDialog):
         layout.setStretch(2, 1)
         self.setLayout(layout)
         self.resize(940, 640)
-        self._retranslate()
+        self.begin()
         self._choose(None)
         self._read()
 
@@ -155,7 +155,7 @@ class ExchangesDialog(QDialog):
             "inbox", self.tr("Nothing is kept of this attempt"), self.tr("Exchanges are kept for 90 days, each branch's for its people.")
         )
 
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         title = self.tr("What was said to {0}").replace("{0}", self._vendor)
         self.setWindowTitle(title)
         self._title.setText(title)
@@ -169,8 +169,3 @@ class ExchangesDialog(QDialog):
         name_button(self._copy, self.tr("Copy"), self.tr("Copy the whole text of this tab"))
         name_button(self._close, self.tr("Close"))
         self._say_facts()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)

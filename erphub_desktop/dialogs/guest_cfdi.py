@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from agent.domain.guest_invoice import countable
 from agent.errors import words
@@ -25,6 +25,7 @@ from erphub_desktop.dialogs.guest_sale import GuestSaleFinder
 from erphub_desktop.dialogs.guest_sheet import GuestSheet, GuestTerms
 from erphub_desktop.dialogs.guest_unfinished import UnfinishedGuest
 from erphub_desktop.dialogs.rates import rate_asked
+from erphub_desktop.dialogs.sheet import Sheet
 from erphub_desktop.tasks import Problem
 from erphub_desktop.widgets import formats
 from erphub_desktop.widgets.banner import Banner
@@ -44,15 +45,13 @@ def laid_out(office: Office, document_id: int) -> tuple[GuestForm, tuple[Profile
     return form, profiles(office, branch=form.branch, party_id=form.party_id)
 
 
-class GuestCfdiDialog(QDialog):
+class GuestCfdiDialog(Sheet):
     """Modal and as large as the window. Emits `kept(Kept)` once: the draft stands as it was looked at, and may be issued."""
 
     kept = Signal(object)
 
     def __init__(self, desk: Desk, parent: QWidget, document_id: int | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("guestDialog")
-        self.setModal(True)
+        super().__init__("guestDialog", parent)
         self.setAcceptDrops(True)
         self.resize(_room(parent))
         self._desk = desk
@@ -84,7 +83,7 @@ class GuestCfdiDialog(QDialog):
         layout.setStretch(3, 1)
         self.setLayout(layout)
         self._listen()
-        self._say()
+        self.begin()
         if document_id is None:
             self.find_another()
         else:
@@ -99,8 +98,7 @@ class GuestCfdiDialog(QDialog):
         self._unfinished.wanted.connect(self._go_on)
         self.sheet.recipient.wanted.connect(self._look_up)
         self.sheet.lines.searched.connect(self._search_codes)
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(keys), self, self.issue)
+        self.on_ctrl_enter(self.issue)
         QShortcut(QKeySequence("Ctrl+F"), self, self.find_another)
         QShortcut(QKeySequence("Ctrl+O"), self, self._ask_file)
         QShortcut(QKeySequence("Ctrl+R"), self, self._unfinished.go_on)
@@ -142,13 +140,17 @@ class GuestCfdiDialog(QDialog):
         form, own = found
         if self._form is not None and self._form.document_id == form.document_id:
             form = self._as_typed(self._form, form)
+        dropped = None
         if self._typed_before is not None:
+            dropped = self._unfinished.paper_of(self._typed_before)
             form, self._typed_before = as_typed(form, self._typed_before), None
         self._unfinished.hide()
         self._form, self._judged = form, None
         self._steps.setCurrentIndex(1)
         self._say()
         self.sheet.begin(form, own)
+        if dropped is not None:
+            self.sheet.recipient.put_back(dropped)
         self._judge()
 
     def _as_typed(self, before: GuestForm, now: GuestForm) -> GuestForm:
@@ -271,6 +273,13 @@ class GuestCfdiDialog(QDialog):
             self.read(path)
 
     # --- words --------------------------------------------------------------------------------------------------------
+
+    def retranslate(self) -> None:
+        able = self._yes.isEnabled()
+        self._say()
+        self._yes.setEnabled(able)
+        if self._judged is not None:
+            self.sheet.show_judged(self._judged)
 
     def _say(self) -> None:
         form = self._form

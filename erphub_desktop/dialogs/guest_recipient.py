@@ -135,6 +135,11 @@ class GuestRecipient(QWidget):
             self.fields[name].put(value)
         self._typed("tax_regime")
 
+    def put_back(self, dropped: Dropped) -> None:
+        """The Constancia that what stands there was read from before."""
+        self._dropped = dropped
+        self._note_it()
+
     def choose(self, kind: str) -> None:
         """One key: the public in general, somebody from abroad, or an RFC again."""
         self._kind.choose(kind)

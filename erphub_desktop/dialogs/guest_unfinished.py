@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from agent.services.guest_cfdi import GuestForm, Said
 from agent.services.guest_typed import Typed, typed_from, typed_text
+from erphub_desktop.dialogs.constancia_file import Dropped
 from erphub_desktop.person import Person
 from erphub_desktop.theme.icons import Glyph
 from erphub_desktop.widgets.basics import button, column, label, name_button, restyle, row
@@ -24,6 +27,7 @@ class UnfinishedGuest(QFrame):
         self.setObjectName("banner")
         self._person = person
         self._typed: Typed | None = None
+        self._kept_paper = ""
         self._sentence = label("strong", wrap=True)
         self._more = label("body", wrap=True)
         self._go_on = button(name="guestGoOn", pressed=self.go_on)
@@ -38,8 +42,19 @@ class UnfinishedGuest(QFrame):
         self.hide()
 
     def keep(self, form: GuestForm, said: Said) -> None:
-        """Keeps what stands on the sheet."""
+        """Keeps what stands on the sheet, and the Constancia that it was read from."""
         self._person.keep_draft(_FORM, {_SAID: typed_text(form, said)})
+        paper = said.paper[1] if said.paper is not None else None
+        if paper is not None and paper.sha256 != self._kept_paper:  # once, not with every key
+            self._person.keep_draft_file(_FORM, paper.content)
+            self._kept_paper = paper.sha256
+
+    def paper_of(self, typed: Typed) -> Dropped | None:
+        """The Constancia that was dropped for it; None when there was none, or its file is not there any more."""
+        content = self._person.draft_file(_FORM) if typed.found is not None else b""
+        if typed.found is None or sha256(content).hexdigest() != typed.paper:
+            return None
+        return Dropped("", content, typed.found)
 
     def forget_of(self, document_id: int) -> None:
         """The CFDI of this sale was issued; what is kept of another one stays."""
@@ -50,7 +65,7 @@ class UnfinishedGuest(QFrame):
     def forget(self) -> None:
         """It was thrown away."""
         self._person.drop_draft(_FORM)
-        self._typed = None
+        self._typed, self._kept_paper = None, ""
         self.hide()
 
     def offer(self) -> None:

@@ -8,13 +8,14 @@ from decimal import Decimal, InvalidOperation
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from agent.domain.exchange import PublishedRate
 from agent.services.add_rate import SHORTEST_SOURCE, add_rate
 from agent.views.page import Page
 from agent.views.rates import rates
 from erphub_desktop.desk import Desk
+from erphub_desktop.dialogs.sheet import Sheet
 from erphub_desktop.tasks import Problem
 from erphub_desktop.theme.icons import Glyph
 from erphub_desktop.widgets import formats
@@ -31,15 +32,13 @@ def banking_day_before(day: date) -> date:
     return before - timedelta(days=max(before.weekday() - 4, 0))
 
 
-class RatesDialog(QDialog):
+class RatesDialog(Sheet):
     """Modal. Emits `added` once a rate is kept: what waited for it goes on."""
 
     added = Signal()
 
     def __init__(self, desk: Desk, currency: str, home: str, day: date, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("ratesDialog")
-        self.setModal(True)
+        super().__init__("ratesDialog", parent)
         self.setFixedSize(560, 560)
         self._desk = desk
         self._currency, self._home = currency, home
@@ -62,7 +61,7 @@ class RatesDialog(QDialog):
         self._build()
         for field in (self._day, self._rate, self._source):
             field.textChanged.connect(lambda _text: self._typed())
-        self._say()
+        self.begin()
         self._typed()
         if desk.office is not None:
             self._table.read(self._fetch)
@@ -127,7 +126,7 @@ class RatesDialog(QDialog):
     def _say_empty(self, state: StateView) -> None:
         state.show_words("money", self.tr("No rate of {0} is known").replace("{0}", self._currency))
 
-    def _say(self) -> None:
+    def retranslate(self) -> None:
         self.setWindowTitle(self.tr("Exchange rates"))
         self._title.setText(self.tr("{0} in {1}").replace("{0}", self._currency).replace("{1}", self._home))
         self._about.setText(self.tr("A document takes the last rate published before its date. A rate that is known is never changed."))

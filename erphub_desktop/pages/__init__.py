@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PageEntry:
-    """A page's stable name, its icon, its title in the language of the moment, and its class's name.
+    """A page's stable name, its group in the sidebar, its icon, its title in the language of the moment, and its class's name.
 
     `only_when_any`: its place in the sidebar is there while there is something on it.
     """
 
     name: str
+    group: str
     icon: str
     title: Callable[[], str]
     type_name: str
@@ -34,8 +35,8 @@ class PageEntry:
 
 
 def shortcut(position: int) -> str:
-    """The keys of the page in this place, counted from 1: Ctrl+1 to Ctrl+0, then with Shift."""
-    return f"Ctrl+{'Shift+' if position > 10 else ''}{position % 10}"
+    """The keys of the page in this place, counted from 1: Ctrl+1 to Ctrl+0, then with Shift; none from the 21st on."""
+    return f"Ctrl+{'Shift+' if position > 10 else ''}{position % 10}" if position <= 20 else ""
 
 
 def translate(context: str, text: str) -> str:
@@ -45,17 +46,27 @@ def translate(context: str, text: str) -> str:
     return QCoreApplication.translate(context, text)
 
 
+GROUPS: dict[str, Callable[[], str]] = {
+    "work": lambda: translate("Pages", "Work"),
+    "fiscal": lambda: translate("Pages", "Fiscal documents"),
+    "setup": lambda: translate("Pages", "Setup"),
+}
+"""The headings of the sidebar, in their order."""
+
 PAGES: tuple[PageEntry, ...] = (
-    PageEntry("today", "today", lambda: translate("Pages", "Today"), "TodayPage"),
-    PageEntry("connections", "connections", lambda: translate("Pages", "Connections"), "ConnectionsPage"),
-    PageEntry("sync_monitor", "sync", lambda: translate("Pages", "Sync Monitor"), "SyncMonitorPage"),
-    PageEntry("cfdi", "cfdi", lambda: translate("Pages", "CFDI"), "CfdiPage"),
-    PageEntry("plan", "plan", lambda: translate("Pages", "Sync plan"), "PlanPage"),
-    PageEntry("unknowns", "question", lambda: translate("Pages", "Unconfirmed"), "UnknownsPage", only_when_any=True),
-    PageEntry("supplements", "money", lambda: translate("Pages", "Payment supplements"), "SupplementsPage"),
-    PageEntry("global_invoice", "global", lambda: translate("Pages", "Global invoice"), "GlobalInvoicePage"),
-    PageEntry("series", "folios", lambda: translate("Pages", "Series and folios"), "SeriesPage"),
-    PageEntry("pacs", "stamp", lambda: translate("Pages", "PACs"), "PacsPage"),
-    PageEntry("certificates", "lock", lambda: translate("Pages", "Certificates"), "CertificatesPage"),
-    PageEntry("approvals", "check_circle", lambda: translate("Pages", "Approvals"), "ApprovalsPage", only_when_any=True),
+    PageEntry("today", "work", "today", lambda: translate("Pages", "Today"), "TodayPage"),
+    PageEntry("sync_monitor", "work", "sync", lambda: translate("Pages", "Sync Monitor"), "SyncMonitorPage"),
+    PageEntry("plan", "work", "plan", lambda: translate("Pages", "Sync plan"), "PlanPage"),
+    PageEntry("unknowns", "work", "question", lambda: translate("Pages", "Unconfirmed"), "UnknownsPage", only_when_any=True),
+    PageEntry("approvals", "work", "check_circle", lambda: translate("Pages", "Approvals"), "ApprovalsPage", only_when_any=True),
+    PageEntry("cfdi", "fiscal", "cfdi", lambda: translate("Pages", "CFDI"), "CfdiPage"),
+    PageEntry("supplements", "fiscal", "money", lambda: translate("Pages", "Payment supplements"), "SupplementsPage"),
+    PageEntry("global_invoice", "fiscal", "global", lambda: translate("Pages", "Global invoice"), "GlobalInvoicePage"),
+    PageEntry("connections", "setup", "connections", lambda: translate("Pages", "Connections"), "ConnectionsPage"),
+    PageEntry("series", "setup", "folios", lambda: translate("Pages", "Series and folios"), "SeriesPage"),
+    PageEntry("pacs", "setup", "stamp", lambda: translate("Pages", "PACs"), "PacsPage"),
+    PageEntry("certificates", "setup", "lock", lambda: translate("Pages", "Certificates"), "CertificatesPage"),
+    # Behind the others, in its group's place in the sidebar: the keys of the others stay what they are.
+    PageEntry("strays", "fiscal", "alert", lambda: translate("Pages", "Stray stamps"), "StraysPage", only_when_any=True),
+    PageEntry("received", "fiscal", "inbox", lambda: translate("Pages", "To answer"), "ReceivedPage", only_when_any=True),
 )

@@ -7,21 +7,22 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QScrollArea, QStackedWidget, QWidget
 
 from agent.services.approvals import approve, refuse
 from agent.views.approvals import AskedLine, approvals
 from agent.views.page import Page as ViewPage
+from erphub_desktop import language
 from erphub_desktop.desk import Desk
 from erphub_desktop.dialogs.confirm import ConfirmDialog
 from erphub_desktop.dialogs.confirm_typed import ConfirmTypedDialog
 from erphub_desktop.dialogs.reason import ReasonDialog
-from erphub_desktop.pages.approval_card import ApprovalCard
+from erphub_desktop.dialogs.sheet import Question
+from erphub_desktop.pages.approval_card import ApprovalCard, said_of
 from erphub_desktop.pages.page import Page
 from erphub_desktop.widgets.banner import Banner
-from erphub_desktop.widgets.basics import clear, column
+from erphub_desktop.widgets.basics import column
 from erphub_desktop.widgets.card import PageHeader
-from erphub_desktop.widgets.state_view import StateView
+from erphub_desktop.widgets.card_list import CardList
 
 if TYPE_CHECKING:
     from agent.hub import Office
@@ -39,19 +40,8 @@ class ApprovalsPage(Page):
         self._lines: tuple[AskedLine, ...] | None = None
         self._header = PageHeader()
         self._banner = Banner()
-        self._list = column(gap="m")
-        inner = QWidget()
-        inner.setObjectName("scrolled")
-        inner.setLayout(column(self._list, None))
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(inner)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._state = StateView()
-        self._stack = QStackedWidget()
-        self._stack.addWidget(scroll)
-        self._stack.addWidget(self._state)
-        layout = column(self._header, self._banner, self._stack, gap="l")
+        self._list: CardList[str, ApprovalCard] = CardList()
+        layout = column(self._header, self._banner, self._list, gap="l")
         layout.setStretch(2, 1)
         self.setLayout(layout)
         self.begin()
@@ -63,8 +53,7 @@ class ApprovalsPage(Page):
     def retranslate(self) -> None:
         self._header.say(self.tr("Approvals"), self.tr("What one person asked for and another one approves by name"))
         if self._lines is None:
-            self._state.show_words("clock", self.tr("Loading…"))
-            self._stack.setCurrentWidget(self._state)
+            self._list.say_loading()
         else:
             self._show(self._lines)
 
@@ -73,26 +62,28 @@ class ApprovalsPage(Page):
 
     def _show(self, lines: tuple[AskedLine, ...]) -> None:
         self._lines = lines
-        clear(self._list)
-        for line in lines:
-            card = ApprovalCard(line, self.desk.branch_name(line.branch))
-            card.approve_wanted.connect(self._approve)
-            card.refuse_wanted.connect(self._refuse)
-            self._list.addWidget(card)
         if lines:
-            self._stack.setCurrentIndex(0)
+            # A card says what its line says in the language it was made in: another line or language is another card.
+            found = {f"{language.current()} {line!r}": line for line in lines}
+            self._list.show_cards(list(found), lambda key: self._card(found[key]))
             return
         more = self.tr("Cancelling in an older month and sending to another PAC by force are asked for, and approved here.")
-        self._state.show_words("check_circle", self.tr("Nothing waits for an approval"), more, token="ok")
-        self._stack.setCurrentWidget(self._state)
+        self._list.show_words("check_circle", self.tr("Nothing waits for an approval"), more, token="ok")
 
-    def _approve(self, card: ApprovalCard, line: AskedLine) -> None:
-        dialog: QDialog
-        if line.must_type:
-            said = f"{card.consequence} {self.tr('You are the only administrator: the audit will say that you approved your own request.')}"
-            dialog = ConfirmTypedDialog(card.title, said, word=line.number, yes=self.tr("Approve"), parent=self)
-        else:
-            dialog = ConfirmDialog(card.title, card.consequence, yes=self.tr("Approve"), parent=self)
+    def _card(self, line: AskedLine) -> ApprovalCard:
+        card = ApprovalCard(line, self.desk.branch_name(line.branch))
+        card.approve_wanted.connect(self._approve)
+        card.refuse_wanted.connect(self._refuse)
+        return card
+
+    def _approve(self, line: AskedLine) -> None:
+        def ask() -> Question:
+            title, said = said_of(line)
+            if line.must_type:
+                said = f"{said} {self.tr('You are the only administrator: the audit will say that you approved your own request.')}"
+            return Question(title, said, self.tr("Approve"))
+
+        dialog = ConfirmTypedDialog(ask, word=line.number, parent=self) if line.must_type else ConfirmDialog(ask, parent=self)
         typed = line.number if line.must_type else ""
 
         def answer(office: Office) -> None:
@@ -102,10 +93,12 @@ class ApprovalsPage(Page):
         dialog.accepted.connect(lambda: self._do(answer, self.tr("Approved: an agent begins now")))
         dialog.open()
 
-    def _refuse(self, card: ApprovalCard, line: AskedLine) -> None:
-        said = self.tr("Nothing is done. Your reason is kept with your name, and whoever asked sees it.")
-        yes = self.tr("Withdraw") if line.mine else self.tr("Refuse")
-        dialog = ReasonDialog(card.title, said, yes=yes, parent=self)
+    def _refuse(self, line: AskedLine) -> None:
+        def ask() -> Question:
+            said = self.tr("Nothing is done. Your reason is kept with your name, and whoever asked sees it.")
+            return Question(said_of(line)[0], said, self.tr("Withdraw") if line.mine else self.tr("Refuse"))
+
+        dialog = ReasonDialog(ask, parent=self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.given.connect(
             lambda reason: self._do(

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QScrollArea, QStackedWidget, QWidget
 
 from agent.errors import UserError
 from agent.services.offer_csd import Offered, offer_csd
@@ -21,15 +20,16 @@ from erphub_desktop.desk import Desk
 from erphub_desktop.dialogs.confirm import ConfirmDialog
 from erphub_desktop.dialogs.confirm_typed import ConfirmTypedDialog
 from erphub_desktop.dialogs.following import Following
+from erphub_desktop.dialogs.sheet import Question
 from erphub_desktop.pages.certificate_card import CertificateCard
 from erphub_desktop.pages.load_csd import LoadCsd, read_files
 from erphub_desktop.pages.page import Page
 from erphub_desktop.tasks import Problem
 from erphub_desktop.widgets.banner import Banner
-from erphub_desktop.widgets.basics import clear, column
+from erphub_desktop.widgets.basics import column
 from erphub_desktop.widgets.card import PageHeader
+from erphub_desktop.widgets.card_list import CardList
 from erphub_desktop.widgets.files_drop import FilesDrop
-from erphub_desktop.widgets.state_view import StateView
 
 if TYPE_CHECKING:
     from agent.hub import Office
@@ -52,7 +52,6 @@ class CertificatesPage(Page):
         super().__init__(desk)
         self._issuers: tuple[IssuerCertificates, ...] | None = None
         self._role = ""
-        self._cards: dict[int, CertificateCard] = {}
         self._clear_paths: tuple[Path, ...] = ()
         self._header = PageHeader()
         self._banner = Banner()
@@ -60,19 +59,8 @@ class CertificatesPage(Page):
         self._drop.dropped.connect(self._dropped)
         self._load = LoadCsd()
         self._load.wanted.connect(self._offer)
-        self._list = column(gap="m")
-        inner = QWidget()
-        inner.setObjectName("scrolled")
-        inner.setLayout(column(self._list, None))
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(inner)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._state = StateView()
-        self._stack = QStackedWidget()
-        self._stack.addWidget(scroll)
-        self._stack.addWidget(self._state)
-        layout = column(self._header, self._banner, self._drop, self._load, self._stack, gap="l")
+        self._list: CardList[int, CertificateCard] = CardList()
+        layout = column(self._header, self._banner, self._drop, self._load, self._list, gap="l")
         layout.setStretch(4, 1)
         self.setLayout(layout)
         self.begin()
@@ -89,8 +77,7 @@ class CertificatesPage(Page):
         )
         self._load.retranslate()
         if self._issuers is None:
-            self._state.show_words("clock", self.tr("Loading…"))
-            self._stack.setCurrentWidget(self._state)
+            self._list.say_loading()
         else:
             self._show(self._issuers)
 
@@ -102,49 +89,53 @@ class CertificatesPage(Page):
         self._issuers = tuple(issuers)
         if not issuers:
             more = self.tr("Mexican issuers appear here with the branches that you see.")
-            self._state.show_words("lock", self.tr("No issuer seals CFDIs here"), more)
-            self._stack.setCurrentWidget(self._state)
+            self._list.show_words("lock", self.tr("No issuer seals CFDIs here"), more)
             return
-        if list(self._cards) != [issuer.issuer_id for issuer in issuers]:
-            clear(self._list)
-            self._cards = {issuer.issuer_id: CertificateCard() for issuer in issuers}
-            for card in self._cards.values():
-                card.retire_wanted.connect(self._retire)
-                card.unmark_wanted.connect(self._unmark)
-                self._list.addWidget(card)
+        cards = self._list.show_cards([issuer.issuer_id for issuer in issuers], self._card)
         for issuer in issuers:
-            self._cards[issuer.issuer_id].show_issuer(issuer, may_change=self._role == "admin")
-        self._stack.setCurrentIndex(0)
+            cards[issuer.issuer_id].show_issuer(issuer, may_change=self._role == "admin")
+
+    def _card(self, _issuer: int) -> CertificateCard:
+        card = CertificateCard()
+        card.retire_wanted.connect(self._retire)
+        card.unmark_wanted.connect(self._unmark)
+        return card
 
     # --- withdrawing ----------------------------------------------------------------------------------------------------
 
     def _retire(self, issuer: IssuerCertificates, line: CsdLine) -> None:
-        title = self.tr("Withdraw the CSD {0}").replace("{0}", line.serial)
-        said = self.tr("It seals no more and its key is deleted everywhere. CFDIs that are stamped stay as they are.")
         last = line.standing == "seals" and not any(other.standing == "spare" for other in issuer.csds)
-        if last:
-            said += " " + self.tr("It is the only one that {0} can seal with now: no CFDI is issued without it.").replace("{0}", issuer.rfc)
+
+        def ask() -> Question:
+            title = self.tr("Withdraw the CSD {0}").replace("{0}", line.serial)
+            said = self.tr("It seals no more and its key is deleted everywhere. CFDIs that are stamped stay as they are.")
+            if last:
+                only = self.tr("It is the only one that {0} can seal with now: no CFDI is issued without it.")
+                said = f"{said} {only.replace('{0}', issuer.rfc)}"
+            return Question(title, said, self.tr("Withdraw"))
+
         done = Problem("csd.retired", {"serial": line.serial})
         call = partial(retire_csd, serial=line.serial, force=last)
-        self._confirm(title, said, self.tr("Withdraw"), issuer.rfc if last else "", partial(self._do, call, done))
+        self._confirm(ask, issuer.rfc if last else "", partial(self._do, call, done))
 
     def _unmark(self, issuer: IssuerCertificates, sealer: Sealer) -> None:
-        title = self.tr("{0} seals no more").replace("{0}", sealer.host)
-        said = self.tr("It cannot open the CSDs of {0} any more. What it has read before it has read.").replace("{0}", issuer.rfc)
         last = sum(other.marked for other in issuer.sealers) == 1
-        if last:
-            said += " " + self.tr("It is the only one that opens them: their keys are lost, and the CSD must be loaded again.")
+
+        def ask() -> Question:
+            title = self.tr("{0} seals no more").replace("{0}", sealer.host)
+            said = self.tr("It cannot open the CSDs of {0} any more. What it has read before it has read.").replace("{0}", issuer.rfc)
+            if last:
+                only = self.tr("It is the only one that opens them: their keys are lost, and the CSD must be loaded again.")
+                said = f"{said} {only}"
+            return Question(title, said, self.tr("Stop sealing"))
+
         done = Problem("agent.unmarked", {"host": sealer.host, "rfc": issuer.rfc})
         call = partial(unmark_sealer, agent_id=sealer.agent_id, rfc=issuer.rfc, force=last)
-        self._confirm(title, said, self.tr("Stop sealing"), issuer.rfc if last else "", partial(self._do, call, done))
+        self._confirm(ask, issuer.rfc if last else "", partial(self._do, call, done))
 
-    def _confirm(self, title: str, said: str, yes: str, word: str, then: Callable[[], None]) -> None:
+    def _confirm(self, ask: Callable[[], Question], word: str, then: Callable[[], None]) -> None:
         """Asks once more, with a `word` that is to be typed where there is one."""
-        dialog: QDialog
-        if word:
-            dialog = ConfirmTypedDialog(title, said, word=word, yes=yes, parent=self)
-        else:
-            dialog = ConfirmDialog(title, said, yes=yes, parent=self)
+        dialog = ConfirmTypedDialog(ask, word=word, parent=self) if word else ConfirmDialog(ask, parent=self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(then)
         dialog.open()

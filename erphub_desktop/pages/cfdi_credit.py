@@ -13,6 +13,7 @@ from agent.views.credit_notes import Creditable, creditable
 from erphub_desktop.desk import Desk
 from erphub_desktop.dialogs.confirm import ConfirmDialog
 from erphub_desktop.dialogs.credit_note import CreditNoteDialog
+from erphub_desktop.dialogs.sheet import Question
 from erphub_desktop.tasks import Problem
 
 
@@ -39,9 +40,9 @@ class CreditNotes(QObject):
     def discard(self, line: CfdiLine) -> None:
         """Sets a draft supplement or credit note aside, once the person has said yes."""
         dialog = ConfirmDialog(
-            self.tr("Discard this draft?"),
-            self.tr("What it says is free again. Nothing was stamped."),
-            yes=self.tr("Discard"),
+            lambda: Question(
+                self.tr("Discard this draft?"), self.tr("What it says is free again. Nothing was stamped."), self.tr("Discard")
+            ),
             parent=self._page,
         )
         dialog.accepted.connect(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea, QStackedWidget, QTabWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QLayout, QPushButton, QScrollArea, QStackedWidget, QTabWidget, QWidget
 
 from agent.views.cancel_case import CancelCase
 from agent.views.cfdi import CfdiDocument, CfdiLine
@@ -30,9 +30,14 @@ def file_name(found: CfdiDocument, ending: str) -> str:
 
 
 class CfdiPreview(Card):
-    """Two tabs and two ways out; `saved(folder)` says where the files went."""
+    """Two tabs and two ways out; `saved(folder)` says where the files went.
+
+    Beside its cancellation: `sat_wanted()`, and `other_wanted(number)` for the CFDI that it replaces or that takes its place.
+    """
 
     saved = Signal(str)
+    sat_wanted = Signal()
+    other_wanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__(margin="none", gap="none")
@@ -49,7 +54,11 @@ class CfdiPreview(Card):
         self._tabs.addTab(self.xml, "XML")
         self._case: CancelCase | None = None
         self._progress = CancelProgress("cfdiCancellation")
-        self._tabs.addTab(self._scrolled(self._progress), "")
+        self._ask = button(name="cfdiAskSat", picture="refresh", pressed=self.sat_wanted.emit)
+        self._successor = button("link", name="cfdiReplacedBy", pressed=lambda: self._open_other(self._successor))
+        self._forerunner = button("link", name="cfdiReplaces", pressed=lambda: self._open_other(self._forerunner))
+        others = column(*(row(each, None) for each in (self._successor, self._forerunner, self._ask)), gap="xs")
+        self._tabs.addTab(self._scrolled(others, self._progress), "")
         self._tabs.setTabVisible(CANCELLATION, False)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._nothing)
@@ -84,7 +93,9 @@ class CfdiPreview(Card):
             return
         begins = self._case is None and case.running
         self._case = case
-        self._tabs.setTabVisible(CANCELLATION, case.begun)
+        self._tabs.setTabVisible(CANCELLATION, case.begun or case.replaces is not None)
+        self._say_others()
+        self._progress.setVisible(case.begun)
         if case.begun:
             self._progress.show_case(case)
         if begins:
@@ -94,10 +105,26 @@ class CfdiPreview(Card):
         self._case = None
         self._tabs.setTabVisible(CANCELLATION, False)
 
-    def _scrolled(self, inside: QWidget) -> QScrollArea:
+    def _open_other(self, pressed: QPushButton) -> None:
+        self.other_wanted.emit(str(pressed.property("number")))
+
+    def _say_others(self) -> None:
+        """The other sides of a replacement, where there are any."""
+        case = self._case
+        after = case.replacement.number if case is not None and case.replacement is not None else ""
+        before = case.replaces.number if case is not None and case.replaces is not None else ""
+        for link, number, text in (
+            (self._successor, after, self.tr("Replaced by {0}")),
+            (self._forerunner, before, self.tr("Replaces {0}")),
+        ):
+            link.setProperty("number", number)
+            link.setVisible(bool(number))
+            name_button(link, text.replace("{0}", number))
+
+    def _scrolled(self, *inside: QWidget | QLayout) -> QScrollArea:
         inner = QWidget()
         inner.setObjectName("scrolled")
-        inner.setLayout(column(inside, None, margin="l"))
+        inner.setLayout(column(*inside, None, margin="l", gap="m"))
         made = QScrollArea()
         made.setWidgetResizable(True)
         made.setFrameShape(QFrame.Shape.NoFrame)
@@ -157,6 +184,8 @@ class CfdiPreview(Card):
         name_button(self._save, self.tr("Save PDF and XML"))
         name_button(self._drag, self.tr("Drag out"), self.tr("Drag from here into a mail or a folder"))
         self._tabs.setTabText(CANCELLATION, self.tr("Cancellation"))
+        name_button(self._ask, self.tr("Ask SAT now"), self.tr("An agent asks what SAT says of this CFDI"))
+        self._say_others()
         if self._case is not None and self._case.begun:
             self._progress.show_case(self._case)
         self.pdf.setAccessibleName(self.tr("Print of the CFDI"))

@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
 
 from agent.services.request_work import request_work
 from agent.views.commands import Command
@@ -15,13 +14,14 @@ from agent.views.connections import ConnectionLine, connections
 from erphub_desktop.desk import Desk
 from erphub_desktop.dialogs.add_connection import AddConnectionDialog
 from erphub_desktop.dialogs.following import Following
+from erphub_desktop.dialogs.import_sheet import ImportSheetDialog
 from erphub_desktop.pages.connection_card import ConnectionCard
 from erphub_desktop.pages.page import Page
 from erphub_desktop.tasks import Problem
 from erphub_desktop.widgets.banner import Banner
-from erphub_desktop.widgets.basics import button, clear, column, name_button
+from erphub_desktop.widgets.basics import button, column, name_button
 from erphub_desktop.widgets.card import PageHeader
-from erphub_desktop.widgets.state_view import StateView
+from erphub_desktop.widgets.card_list import CardList
 
 if TYPE_CHECKING:
     from agent.hub import Office
@@ -35,23 +35,12 @@ class ConnectionsPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._lines: tuple[ConnectionLine, ...] | None = None
-        self._cards: dict[int, ConnectionCard] = {}
         self._add = button("primary", name="connectionAdd", picture="plus", pressed=self.add)
-        self._header = PageHeader(self._add)
+        self._import = button(name="sheetsImport", picture="download", pressed=self.bring_sheet)
+        self._header = PageHeader(self._import, self._add)
         self._banner = Banner()
-        self._list = column(gap="m")
-        inner = QWidget()
-        inner.setObjectName("scrolled")
-        inner.setLayout(column(self._list, None))
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(inner)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._state = StateView()
-        self._stack = QStackedWidget()
-        self._stack.addWidget(scroll)
-        self._stack.addWidget(self._state)
-        layout = column(self._header, self._banner, self._stack, gap="l")
+        self._list: CardList[int, ConnectionCard] = CardList()
+        layout = column(self._header, self._banner, self._list, gap="l")
         layout.setStretch(2, 1)
         self.setLayout(layout)
         self.begin()
@@ -62,9 +51,11 @@ class ConnectionsPage(Page):
     def retranslate(self) -> None:
         self._header.say(self.tr("Connections"), self.tr("The companies that your branches book in"))
         name_button(self._add, self.tr("Add New Connection"))
+        name_button(
+            self._import, self.tr("Import a spreadsheet…"), self.tr("Sales, payments, refunds or customers of a branch, as CSV or XLSX")
+        )
         if self._lines is None:
-            self._state.show_words("clock", self.tr("Loading…"))
-            self._stack.setCurrentWidget(self._state)
+            self._list.say_loading()
         else:
             self._show(self._lines)
 
@@ -72,13 +63,19 @@ class ConnectionsPage(Page):
         """Opens the dialog for a new connection."""
         self._open(AddConnectionDialog(self.desk, self))
 
+    def bring_sheet(self) -> None:
+        """Opens the dialog that imports a spreadsheet."""
+        dialog = ImportSheetDialog(self.desk, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
     def authorize(self, line: ConnectionLine) -> None:
         """Opens the dialog at the browser, for a connection that is there."""
         self._open(AddConnectionDialog(self.desk, self, line))
 
     def test(self, line: ConnectionLine) -> None:
         """Asks an agent to read the company now; the answer comes onto the card."""
-        self._cards[line.id].show_testing()
+        self._list.cards[line.id].show_testing()
         self._request(line, "test_connection", partial(self._tested, line.id))
 
     def confirm(self, line: ConnectionLine) -> None:
@@ -101,12 +98,12 @@ class ConnectionsPage(Page):
         self.desk.ask(self, ask, follow, partial(self._not_done, line.id))
 
     def _tested(self, connection_id: int, done: Command) -> None:
-        if connection_id in self._cards:
-            self._cards[connection_id].show_tested(str(done.result.get("company", "")))
+        if connection_id in self._list.cards:
+            self._list.cards[connection_id].show_tested(str(done.result.get("company", "")))
 
     def _not_done(self, connection_id: int, problem: Problem) -> None:
-        if connection_id in self._cards:
-            self._cards[connection_id].show_problem(problem)
+        if connection_id in self._list.cards:
+            self._list.cards[connection_id].show_problem(problem)
 
     def _failed(self, problem: Problem) -> None:
         self._banner.show_problem(problem, self.refresh)
@@ -116,14 +113,8 @@ class ConnectionsPage(Page):
         self._lines = tuple(lines)
         if not lines:
             more = self.tr("Connect the accounting system of your branches, and their sales begin to be booked.")
-            self._state.show_words("connections", self.tr("No connection yet"), more, button=self.tr("Add New Connection"), act=self.add)
-            self._stack.setCurrentWidget(self._state)
+            self._list.show_words("connections", self.tr("No connection yet"), more, button=self.tr("Add New Connection"), act=self.add)
             return
-        if list(self._cards) != [line.id for line in lines]:
-            clear(self._list)
-            self._cards = {line.id: ConnectionCard(self.desk, self) for line in lines}
-            for card in self._cards.values():
-                self._list.addWidget(card)
+        cards = self._list.show_cards([line.id for line in lines], lambda _line: ConnectionCard(self.desk, self))
         for line in lines:
-            self._cards[line.id].show_line(line)
-        self._stack.setCurrentIndex(0)
+            cards[line.id].show_line(line)

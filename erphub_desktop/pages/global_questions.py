@@ -11,6 +11,7 @@ from agent.domain.global_tickets import Candidate
 from agent.views.global_invoice import Offer
 from erphub_desktop.dialogs.confirm import ConfirmDialog
 from erphub_desktop.dialogs.reason import ReasonDialog
+from erphub_desktop.dialogs.sheet import Question
 
 
 class GlobalQuestions(QObject):
@@ -26,9 +27,11 @@ class GlobalQuestions(QObject):
     def leave_out(self, found: Offer, chosen: Sequence[Candidate]) -> None:
         """Asks why the chosen sales are left out."""
         dialog = ReasonDialog(
-            self.tr("Leave %n sale(s) out of the global invoice?", "", len(chosen)),
-            self.tr("They wait for their own CFDI or for another period. The reason is kept with your name."),
-            yes=self.tr("Leave out"),
+            lambda: Question(
+                self.tr("Leave %n sale(s) out of the global invoice?", "", len(chosen)),
+                self.tr("They wait for their own CFDI or for another period. The reason is kept with your name."),
+                self.tr("Leave out"),
+            ),
             parent=self._page,
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -43,9 +46,11 @@ class GlobalQuestions(QObject):
     def discard(self, cfdi_id: int, many: int) -> None:
         """Asks whether the draft's sales are let go."""
         dialog = ConfirmDialog(
-            self.tr("Discard this draft?"),
-            self.tr("Its %n sale(s) are free again. Nothing was stamped, and no folio is lost.", "", many),
-            yes=self.tr("Discard"),
+            lambda: Question(
+                self.tr("Discard this draft?"),
+                self.tr("Its %n sale(s) are free again. Nothing was stamped, and no folio is lost.", "", many),
+                self.tr("Discard"),
+            ),
             parent=self._page,
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

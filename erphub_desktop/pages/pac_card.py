@@ -14,7 +14,7 @@ from erphub_desktop.tasks import Problem
 from erphub_desktop.theme.tokens import Tone
 from erphub_desktop.widgets.basics import button, clear, column, label, name_button, row
 from erphub_desktop.widgets.card import Card, StatusChip
-from erphub_desktop.widgets.formats import day, moment
+from erphub_desktop.widgets.formats import count, day, moment
 
 _TONES: dict[str, Tone] = {"new": "info", "well": "ok", "rests": "warn", "refused": "bad"}
 
@@ -36,12 +36,11 @@ class PacCard(Card):
         self._name = label("title", wrap=True)
         self._rfc = label("muted", wrap=True, selectable=True)
         self._lines = column(gap="m")
-        self._one = label("muted", wrap=True)
-        self._more = button(name="pacMore", picture="plus", pressed=self._wants_more)
+        self._foot = row(gap="m")
         self._issuer: IssuerPacs | None = None
         self.body.addLayout(column(self._name, self._rfc, gap="xs"))
         self.body.addLayout(self._lines)
-        self.body.addLayout(row(self._one, None, self._more, gap="m"))
+        self.body.addLayout(self._foot)
 
     def _wants_more(self) -> None:
         if self._issuer is not None:
@@ -56,15 +55,21 @@ class PacCard(Card):
         clear(self._lines)
         for place, line in enumerate(issuer.accounts):
             self._lines.addWidget(self._line(issuer, line, place, may_test, may_order, testing))
-        said = {0: self.tr("No PAC: nothing can be stamped for this issuer."), 1: self.tr("A second PAC is recommended.")}
-        self._one.setText(said.get(len(issuer.accounts), ""))
-        self._one.setVisible(len(issuer.accounts) < 2)
         self._issuer = issuer
-        name_button(self._more, self.tr("Add a PAC…"), issuer.rfc)
-        self._more.setVisible(may_order and len(issuer.accounts) < len(self._desk.pacs))
+        self._show_foot(issuer, may_add=may_order and len(issuer.accounts) < len(self._desk.pacs))
         self.setAccessibleName(issuer.name)
         if chosen and (again := self.findChild(QPushButton, chosen)) is not None:
             again.setFocus()  # the lines are made anew: whoever works by keyboard stays where they are
+
+    def _show_foot(self, issuer: IssuerPacs, *, may_add: bool) -> None:
+        """Made anew as the lines are, so that the Tab key comes here after them."""
+        clear(self._foot)
+        said = {0: self.tr("No PAC: nothing can be stamped for this issuer."), 1: self.tr("A second PAC is recommended.")}
+        self._foot.addWidget(label("muted", said.get(len(issuer.accounts), ""), wrap=True), 1)
+        if may_add:
+            more = button(name="pacMore", picture="plus", pressed=self._wants_more)
+            name_button(more, self.tr("Add a PAC…"), issuer.rfc)
+            self._foot.addWidget(more)
 
     def _line(self, issuer: IssuerPacs, line: PacLine, place: int, may_test: bool, may_order: bool, testing: int | None) -> QWidget:
         called = self._desk.pac(line.pac)
@@ -112,10 +117,10 @@ class PacCard(Card):
         if line.stamps_left is None:
             said = self.tr("Stamps available: not said by this PAC")
         else:
-            said = self.tr("Stamps available: {0}").replace("{0}", str(line.stamps_left))
+            said = self.tr("Stamps available: {0}").replace("{0}", count(line.stamps_left))
         if line.runs_out_on is not None:
             said += " · " + self.tr("runs out on {0}").replace("{0}", day(line.runs_out_on))
-        used = self.tr("{0} used in {1} days").replace("{0}", str(line.used)).replace("{1}", str(PACE_DAYS))
+        used = self.tr("{0} used in {1} days").replace("{0}", count(line.used)).replace("{1}", str(PACE_DAYS))
         parts = [said, used]
         if line.checked_at is not None:
             parts.append(self.tr("asked {0}").replace("{0}", moment(line.checked_at)))

@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
 
 from agent.services.order_pacs import order_pacs
 from agent.services.request_work import request_work
@@ -21,9 +20,9 @@ from erphub_desktop.pages.pac_card import PacCard
 from erphub_desktop.pages.page import Page
 from erphub_desktop.tasks import Problem
 from erphub_desktop.widgets.banner import Banner
-from erphub_desktop.widgets.basics import clear, column
+from erphub_desktop.widgets.basics import column
 from erphub_desktop.widgets.card import PageHeader
-from erphub_desktop.widgets.state_view import StateView
+from erphub_desktop.widgets.card_list import CardList
 
 if TYPE_CHECKING:
     from agent.hub import Office
@@ -47,22 +46,10 @@ class PacsPage(Page):
         self._issuers: tuple[IssuerPacs, ...] | None = None
         self._role = ""
         self._testing: int | None = None
-        self._cards: dict[int, PacCard] = {}
         self._header = PageHeader()
         self._banner = Banner()
-        self._list = column(gap="m")
-        inner = QWidget()
-        inner.setObjectName("scrolled")
-        inner.setLayout(column(self._list, None))
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(inner)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._state = StateView()
-        self._stack = QStackedWidget()
-        self._stack.addWidget(scroll)
-        self._stack.addWidget(self._state)
-        layout = column(self._header, self._banner, self._stack, gap="l")
+        self._list: CardList[int, PacCard] = CardList()
+        layout = column(self._header, self._banner, self._list, gap="l")
         layout.setStretch(2, 1)
         self.setLayout(layout)
         self.begin()
@@ -73,8 +60,7 @@ class PacsPage(Page):
     def retranslate(self) -> None:
         self._header.say(self.tr("PACs"), self.tr("Who stamps your CFDIs, and who takes over when the first one cannot"))
         if self._issuers is None:
-            self._state.show_words("clock", self.tr("Loading…"))
-            self._stack.setCurrentWidget(self._state)
+            self._list.say_loading()
         else:
             self._show(self._issuers)
 
@@ -86,23 +72,21 @@ class PacsPage(Page):
         self._issuers = tuple(issuers)
         if not issuers:
             more = self.tr("Mexican issuers appear here with the branches that you see.")
-            self._state.show_words("stamp", self.tr("No issuer stamps CFDIs here"), more)
-            self._stack.setCurrentWidget(self._state)
+            self._list.show_words("stamp", self.tr("No issuer stamps CFDIs here"), more)
             return
-        if list(self._cards) != [issuer.issuer_id for issuer in issuers]:
-            clear(self._list)
-            self._cards = {issuer.issuer_id: PacCard(self.desk) for issuer in issuers}
-            for card in self._cards.values():
-                card.test_wanted.connect(self._test)
-                card.first_wanted.connect(self._first)
-                card.login_wanted.connect(lambda issuer, line: self._add(issuer, known=line.pac, username=line.username))
-                card.more_wanted.connect(self._add)
-                self._list.addWidget(card)
+        cards = self._list.show_cards([issuer.issuer_id for issuer in issuers], self._card)
         for issuer in issuers:
-            self._cards[issuer.issuer_id].show_issuer(
+            cards[issuer.issuer_id].show_issuer(
                 issuer, may_test=self._role in _MAY_TEST, may_order=self._role == "admin", testing=self._testing
             )
-        self._stack.setCurrentIndex(0)
+
+    def _card(self, _issuer: int) -> PacCard:
+        card = PacCard(self.desk)
+        card.test_wanted.connect(self._test)
+        card.first_wanted.connect(self._first)
+        card.login_wanted.connect(lambda issuer, line: self._add(issuer, known=line.pac, username=line.username))
+        card.more_wanted.connect(self._add)
+        return card
 
     def _test(self, issuer: IssuerPacs, line: PacLine) -> None:
         self._ask(issuer, line.account_id, line.pac)

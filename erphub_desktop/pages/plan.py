@@ -17,6 +17,7 @@ from agent.views.plans import EVERY_ITEM, Change, ItemFilter, PlanItem, SyncPlan
 from erphub_desktop.desk import Desk
 from erphub_desktop.dialogs.confirm import ConfirmDialog
 from erphub_desktop.dialogs.following import Following
+from erphub_desktop.dialogs.sheet import Question
 from erphub_desktop.pages.page import Page
 from erphub_desktop.pages.plan_words import ACTIONS, SENDING, PlanWords
 from erphub_desktop.pages.sync_words import SyncWords
@@ -201,19 +202,19 @@ class PlanPage(Page):
         plan = self._plan
         if plan is None:
             return
+        dialog = ConfirmDialog(partial(self._last_question, plan), parent=self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._request("sync_apply", str(plan.id), self._applied))
+        dialog.open()
+
+    def _last_question(self, plan: SyncPlan) -> Question:
+        title = self.tr("Send exactly this for {0}?").replace("{0}", self._branch.currentText())
         text = self.tr("{0}. A document for which something else would be sent by then is left out, and its line says so.")
         if self._filter != EVERY_ITEM:
             hidden = self.tr("The whole plan is sent, also the documents that the filter hides.")
             text = f"{text} {hidden}"
-        dialog = ConfirmDialog(
-            self.tr("Send exactly this for {0}?").replace("{0}", self._branch.currentText()),
-            text.replace("{0}", self._words.totals({action: plan.totals.get(action, 0) for action in SENDING})),
-            yes=self.tr("Apply"),
-            parent=self,
-        )
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self._request("sync_apply", str(plan.id), self._applied))
-        dialog.open()
+        totals = self._words.totals({action: plan.totals.get(action, 0) for action in SENDING})
+        return Question(title, text.replace("{0}", totals), self.tr("Apply"))
 
     def _request(self, kind: str, ref: str, then: Any) -> None:
         branch = self.branch

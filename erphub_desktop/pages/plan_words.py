@@ -141,8 +141,8 @@ class PlanWords(QObject):
             "tax_code": self.tr("tax code"),
             "rate": self.tr("tax rate"),
             "quantity": self.tr("quantity"),
-            "net": self.tr("Net"),
-            "tax": self.tr("Tax"),
+            "net": self.tr("net"),
+            "tax": self.tr("tax"),
             "gross": self.tr("with tax"),
         }
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 
 from agent.errors import words
 from agent.services.note_folio import note_folio
-from agent.services.open_series import move_series, open_series
+from agent.services.open_series import move_series, open_next_year, open_series
 from agent.views.page import Page as RowsPage
 from agent.views.person import role
 from agent.views.series import Gap, SeriesLine, gaps, series
@@ -17,6 +17,7 @@ from erphub_desktop import language
 from erphub_desktop.desk import Desk
 from erphub_desktop.dialogs.reason import ReasonDialog
 from erphub_desktop.dialogs.series import SeriesDialog
+from erphub_desktop.dialogs.sheet import Question
 from erphub_desktop.pages.page import Page
 from erphub_desktop.tasks import Problem
 from erphub_desktop.theme.tokens import Tone
@@ -51,9 +52,11 @@ class SeriesPage(Page):
         self._line: SeriesLine | None = None
         self._gap: Gap | None = None
         self._role = ""
+        self._lines: tuple[SeriesLine, ...] = ()
         self._note = button(name="seriesNote", picture="plan", pressed=self.note)
         self._change = button("primary", name="seriesChange", picture="folios", pressed=self.change)
-        self._header = PageHeader(self._note, self._change)
+        self._next_year = button(name="seriesNextYear", picture="clock", pressed=self.open_ahead)
+        self._header = PageHeader(self._note, self._next_year, self._change)
         self._banner = Banner()
         self._table = DataTable("seriesTable", self._columns())
         self._table.when_empty(self._say_empty)
@@ -78,6 +81,7 @@ class SeriesPage(Page):
             ),
             Column(lambda: self.tr("Documents"), self._type_of, 200),
             Column(lambda: self.tr("Series"), lambda line: line.series or self.tr("Not open"), 130, tone=self._open_tone),
+            Column(lambda: self.tr("In use"), self._years_of, 176),
             Column(lambda: self.tr("Next folio"), self._next_of, 130, align="right"),
         )
 
@@ -91,6 +95,7 @@ class SeriesPage(Page):
     def retranslate(self) -> None:
         self._header.say(self.tr("Series and folios"), self.tr("Where each series stands, and every folio that no stamped CFDI has"))
         name_button(self._note, self.tr("Note the reason…"), self.tr("Say what became of the chosen folio; it is kept with your name"))
+        name_button(self._next_year, self.tr("Next year's series…"), self.tr("Open the chosen series' successor ahead (administrators)"))
         self._table.name_it(self.tr("Series by branch and type of document"))
         self._gaps.name_it(self.tr("Gaps of the chosen series, newest first"))
         self._name_change()
@@ -103,6 +108,7 @@ class SeriesPage(Page):
 
     def _show(self, looked: Looked) -> None:
         lines, self._role = looked
+        self._lines = lines
         self._table.read(lambda after, limit: RowsPage(lines, None))
         chosen = self._line
         fresh = next((line for line in lines if chosen is not None and line.id == chosen.id), None)
@@ -150,9 +156,26 @@ class SeriesPage(Page):
         dialog.given.connect(partial(self._given, line))
         dialog.open()
 
+    def open_ahead(self) -> None:
+        """Opens the coming year's series of the chosen branch and type."""
+        line = self._line
+        if line is None or not self._next_year.isEnabled():
+            return
+        what = f"{self.desk.branch_name(line.branch)} · {self._type_of(line)}"
+        dialog = SeriesDialog(what, ahead=True, parent=self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.given.connect(partial(self._given_ahead, line))
+        dialog.open()
+
+    def _given_ahead(self, line: SeriesLine, name: str, _folio: int, _reason: str) -> None:
+        opening = partial(open_next_year, branch=line.branch, cfdi_type=line.cfdi_type, series=name)
+        self.desk.ask(self, opening, self._done, self._failed)
+
     def _given(self, line: SeriesLine, name: str, folio: int, reason: str) -> None:
         if line.series:
-            call = partial(move_series, branch=line.branch, cfdi_type=line.cfdi_type, next_folio=folio, reason=reason)
+            call = partial(
+                move_series, branch=line.branch, cfdi_type=line.cfdi_type, next_folio=folio, reason=reason, from_year=line.from_year
+            )
             self.desk.ask(self, call, self._done, self._failed)
         else:
             opening = partial(open_series, branch=line.branch, cfdi_type=line.cfdi_type, series=name, first_folio=folio)
@@ -164,9 +187,11 @@ class SeriesPage(Page):
         if line is None or gap is None or not self._note.isEnabled():
             return
         dialog = ReasonDialog(
-            self.tr("What became of {0}?").replace("{0}", self._folios_of(gap)),
-            self.tr("An auditor reads this beside the gap. It is kept with your name; what was noted before stays on record."),
-            yes=self.tr("Note it"),
+            lambda: Question(
+                self.tr("What became of {0}?").replace("{0}", self._folios_of(gap)),
+                self.tr("An auditor reads this beside the gap. It is kept with your name; what was noted before stays on record."),
+                self.tr("Note it"),
+            ),
             before=gap.reason,
             parent=self,
         )
@@ -189,7 +214,13 @@ class SeriesPage(Page):
 
     def _allow(self) -> None:
         self._change.setEnabled(self._line is not None and self._role == "admin")
+        self._next_year.setEnabled(self._role == "admin" and self._line is not None and self._can_go_on(self._line))
         self._note.setEnabled(self._gap is not None and self._role in ("admin", "finance"))
+
+    def _can_go_on(self, line: SeriesLine) -> bool:
+        """Whether the coming year's series may be opened: this year's is, and that one is not yet."""
+        ahead = any(one.to_come and (one.branch, one.cfdi_type) == (line.branch, line.cfdi_type) for one in self._lines)
+        return bool(line.series) and not ahead
 
     def _name_change(self) -> None:
         if self._line is not None and self._line.series:
@@ -214,6 +245,14 @@ class SeriesPage(Page):
 
     def _open_tone(self, line: SeriesLine) -> Tone | None:
         return "ok" if line.series else "warn"
+
+    def _years_of(self, line: SeriesLine) -> str:
+        if line.to_come:
+            return self.tr("from January {0}").replace("{0}", str(line.from_year))
+        later = [one for one in self._lines if (one.branch, one.cfdi_type) == (line.branch, line.cfdi_type) and not one.to_come]
+        if not line.series or any(one.from_year > line.from_year for one in later):
+            return ""
+        return self.tr("now")
 
     def _next_of(self, line: SeriesLine) -> str:
         return str(line.next_folio) if line.series else ""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
 
+from agent.services.declare_absent import request_absent
 from agent.services.force_failover import request_failover
+from agent.services.give_stamp import give_stamp
 from agent.services.request_work import request_work
 from agent.views.unknowns import UnknownLine, unknowns
 from erphub_desktop.desk import Desk
@@ -15,6 +18,7 @@ from erphub_desktop.dialogs.exchanges import ExchangesDialog, Tried
 from erphub_desktop.dialogs.following import Following
 from erphub_desktop.dialogs.force_failover import ForceFailoverDialog
 from erphub_desktop.dialogs.resolve import Decision, ResolveDialog
+from erphub_desktop.dialogs.stamp_doubt import DeclareAbsentDialog, GiveStampDialog
 from erphub_desktop.pages.page import Page
 from erphub_desktop.pages.sync_words import SyncWords
 from erphub_desktop.pages.unknowns_card import UnknownCard
@@ -46,6 +50,8 @@ class UnknownsPage(Page):
         self._card.decision_wanted.connect(self._ask)
         self._card.exchanges_wanted.connect(self._show_exchanges)
         self._card.force_wanted.connect(self._ask_force)
+        self._card.give_wanted.connect(self._ask_xml)
+        self._card.declare_wanted.connect(self._ask_absent)
         body = row(self._table, self._card, gap="m")
         body.setStretch(0, 1)
         layout = column(self._header, self._banner, body, gap="m")
@@ -127,6 +133,42 @@ class UnknownsPage(Page):
         self.desk.ask(
             self,
             lambda office: request_failover(office, int(line.ref), branch=line.branch, to=to),
+            lambda _work_id: self._forced(line),
+            self._failed,
+        )
+
+    def _ask_xml(self) -> None:
+        line = self._line
+        if line is None or not line.is_stamp:
+            return
+        dialog = GiveStampDialog(what=self._what_and_amount(line), pac=self._words.vendor(line.erp), parent=self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.given.connect(lambda file: self._give(line, file))
+        dialog.open()
+
+    def _give(self, line: UnknownLine, file: Path) -> None:
+        self._banner.clear()
+        self.desk.ask(
+            self,
+            lambda office: give_stamp(office, line.id, branch=line.branch, file=file),
+            lambda work_id: self._follow(line, work_id),
+            self._failed,
+        )
+
+    def _ask_absent(self) -> None:
+        line = self._line
+        if line is None or not line.can_be_declared_absent:
+            return
+        dialog = DeclareAbsentDialog(what=self._what_and_amount(line), pac=self._words.vendor(line.erp), parent=self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.asked.connect(lambda: self._declare(line))
+        dialog.open()
+
+    def _declare(self, line: UnknownLine) -> None:
+        self._banner.clear()
+        self.desk.ask(
+            self,
+            lambda office: request_absent(office, int(line.ref), branch=line.branch),
             lambda _work_id: self._forced(line),
             self._failed,
         )

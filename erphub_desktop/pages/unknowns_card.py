@@ -10,18 +10,20 @@ from agent.views.unknowns import UnknownLine
 from erphub_desktop import language
 from erphub_desktop.pages.sync_words import SyncWords
 from erphub_desktop.widgets import formats
-from erphub_desktop.widgets.basics import button, clear, column, label, name_button, row, rule
+from erphub_desktop.widgets.basics import button, clear, column, label, name_button, row, rule, tab_last
 from erphub_desktop.widgets.card import Card
 
 WIDTH = 330
 
 
 class UnknownCard(Card):
-    """Emits `decision_wanted("absent" | "done")`, `exchanges_wanted()` and `force_wanted()`; it decides nothing."""
+    """Emits what the person wants to say or see; it decides nothing. `decision_wanted("absent" | "done")` is of deliveries."""
 
     decision_wanted = Signal(str)
     exchanges_wanted = Signal()
     force_wanted = Signal()
+    give_wanted = Signal()
+    declare_wanted = Signal()
 
     def __init__(self, words_of: SyncWords) -> None:
         super().__init__(margin="l", gap="m")
@@ -40,6 +42,8 @@ class UnknownCard(Card):
         self._there = button(name="unknownDone", pressed=lambda: self.decision_wanted.emit("done"))
         self._absent = button(name="unknownAbsent", pressed=lambda: self.decision_wanted.emit("absent"))
         self._force = button(name="unknownForce", pressed=self.force_wanted.emit)
+        self._give = button(name="unknownGive", pressed=self.give_wanted.emit)
+        self._declare = button(name="unknownDeclare", pressed=self.declare_wanted.emit)
         self._early = label("caption", wrap=True)
         decide = row(self._there, self._absent, gap="s")
         decide.setStretch(0, 1)
@@ -48,7 +52,8 @@ class UnknownCard(Card):
         for part in (rule(), self._early):
             self.body.addWidget(part)
         self.body.addLayout(decide)
-        self.body.addWidget(self._force)
+        for choice in (self._give, self._declare, self._force):
+            self.body.addWidget(choice)
         self._retranslate()
 
     def show_line(self, line: UnknownLine) -> None:
@@ -60,7 +65,10 @@ class UnknownCard(Card):
             choice.setVisible(line.can_be_resolved)
         self._absent.setEnabled(line.settled)
         self._force.setVisible(line.can_be_forced)
+        self._give.setVisible(line.is_stamp)
+        self._declare.setVisible(line.can_be_declared_absent)
         self._early.setText(self._decide_words(line))
+        tab_last(self, self._there, self._absent, self._give, self._declare, self._force)
 
     def _fill(self, line: UnknownLine) -> None:
         vendor = self._words.vendor(line.erp)
@@ -96,6 +104,8 @@ class UnknownCard(Card):
         """What becomes of a stamp that nobody can make any more."""
         if line.definite_after is None:
             return ""
+        if line.too_late:
+            return self.tr("Since {0} nobody can stamp these bytes any more.").replace("{0}", formats.to_the_second(line.definite_after))
         text = self.tr(
             "After {0} nobody can stamp these bytes any more. When {1} then says that it did not, they are sealed anew with the same folio."
         )
@@ -103,8 +113,14 @@ class UnknownCard(Card):
 
     def _decide_words(self, line: UnknownLine) -> str:
         if not line.can_be_resolved:
+            if line.absent_waits:
+                return self.tr("Somebody said that it is not at the PAC; a second person must approve that.")
             if line.force_waits:
                 return self.tr("Somebody asked to send it to another PAC; a second person must approve that.")
+            if line.can_be_declared_absent:
+                return self.tr("{0} may never answer. Look in its portal, and say what you found.").replace(
+                    "{0}", self._words.vendor(line.erp)
+                )
             return self.tr("Nobody has to decide anything here: it is asked about until it is known.")
         if not line.settled:
             return self.tr("If you find it at the vendor, say so. That it is not there can be said only when it can no longer arrive.")
@@ -119,6 +135,8 @@ class UnknownCard(Card):
         name_button(self._there, self.tr("It is there…"), self.tr("Say under which ID you found it"))
         name_button(self._absent, self.tr("It is not there…"), self.tr("Say that you looked and did not find it"))
         name_button(self._force, self.tr("Send to another PAC…"), self.tr("Ask for it; a second person must approve"))
+        name_button(self._give, self.tr("I have its XML…"), self.tr("Give the stamped XML that you found at the PAC"))
+        name_button(self._declare, self.tr("It is not at the PAC…"), self.tr("Say that you looked there; a second person must approve"))
         if self._line is not None:
             self.show_line(self._line)
 

@@ -36,14 +36,14 @@ def draw(painter: QPainter, name: str, color: str, area: QRectF) -> None:
 class _Engine(QIconEngine):
     """Asks the theme for its colour each time it paints, so a switch of scheme needs no new icons."""
 
-    def __init__(self, name: str, token: str) -> None:
+    def __init__(self, name: str, token: str, on: str) -> None:
         super().__init__()
         self._name = name
         self._token = token
+        self._on = on
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        del state
-        token = "muted" if mode == QIcon.Mode.Disabled else self._token
+        token = "muted" if mode == QIcon.Mode.Disabled else self._on if state == QIcon.State.On else self._token
         draw(painter, self._name, getattr(theme.colors(), token), QRectF(rect))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
@@ -55,12 +55,12 @@ class _Engine(QIconEngine):
         return pixmap
 
     def clone(self) -> QIconEngine:
-        return _Engine(self._name, self._token)
+        return _Engine(self._name, self._token, self._on)
 
 
-def icon(name: str, token: str = "text") -> QIcon:
-    """Icon `name` in the colour token `token` (a field of `tokens.Colors`)."""
-    return QIcon(_Engine(name, token))
+def icon(name: str, token: str = "text", *, on: str = "") -> QIcon:
+    """Icon `name` in the colour token `token` (a field of `tokens.Colors`); in `on` while its button is checked."""
+    return QIcon(_Engine(name, token, on or token))
 
 
 class Glyph(QWidget):

@@ -35,6 +35,7 @@ class Colors:
     sidebar_strong: str
     sidebar_border: str
     sidebar_mark: str
+    sidebar_handle: str
     ok: str
     ok_soft: str
     warn: str
@@ -82,6 +83,7 @@ LIGHT = Colors(
     sidebar_strong="#FFFFFF",
     sidebar_border="#2A3A5C",
     sidebar_mark="#7DA7FF",
+    sidebar_handle="#6B7C9E",
     ok="#14653A",
     ok_soft="#DDF3E5",
     warn="#7A4A00",
@@ -125,6 +127,7 @@ DARK = Colors(
     sidebar_strong="#FFFFFF",
     sidebar_border="#1F2A3B",
     sidebar_mark="#8FB2FF",
+    sidebar_handle="#5D6C85",
     ok="#7FDBA1",
     ok_soft="#163424",
     warn="#F4C56C",

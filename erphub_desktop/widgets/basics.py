@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QLayout, 
 from erphub_desktop.theme.icons import icon
 from erphub_desktop.theme.tokens import SPACE
 
-Role = Literal["page", "title", "strong", "figure", "body", "muted", "caption", "field", "problem", "brand"]
+Role = Literal["page", "title", "strong", "figure", "body", "muted", "caption", "field", "problem", "brand", "heading"]
 Kind = Literal["normal", "primary", "link", "icon", "small"]
 Gap = Literal["none", "xs", "s", "m", "l", "xl", "xxl"]
 _ICON_TOKEN: dict[str, str] = {"primary": "on_accent", "link": "accent_text"}
@@ -29,9 +30,11 @@ def label(role: Role = "body", text: str = "", *, wrap: bool = False, selectable
     return made
 
 
-def button(kind: Kind = "normal", *, name: str, picture: str = "", pressed: Callable[[], object] | None = None) -> QPushButton:
-    """A button with a stable object name; its text is set by the owner's `retranslate`."""
-    made = QPushButton()
+def button(
+    kind: Kind = "normal", *, name: str, picture: str = "", pressed: Callable[[], object] | None = None, made: QPushButton | None = None
+) -> QPushButton:
+    """A button (or `made`, of a class of the owner's) with a stable object name; its text is set by the owner's `retranslate`."""
+    made = made if made is not None else QPushButton()
     made.setObjectName(name)
     made.setProperty("kind", kind)
     made.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -92,6 +95,13 @@ def row(*items: QWidget | QLayout | int | None, gap: Gap = "s", margin: Gap = "n
     return layout
 
 
+def tab_last(where: QWidget, *then: QWidget) -> None:
+    """The Tab key comes to `then` after all else in `where`: what is made anew would stand behind them otherwise."""
+    others = [one for one in where.findChildren(QPushButton) if one not in then]
+    for one, other in pairwise((*others[-1:], *then)):
+        QWidget.setTabOrder(one, other)
+
+
 def rule(name: str = "rule") -> QFrame:
     """A hairline."""
     made = QFrame()
@@ -103,6 +113,7 @@ def clear(layout: QLayout) -> None:
     """Takes everything out of a layout and lets it go."""
     while (item := layout.takeAt(0)) is not None:
         if (widget := item.widget()) is not None:
+            widget.hide()  # a layout shows what it was given a moment later: without its place that would be a window
             widget.setParent(None)
             widget.deleteLater()
         elif (inner := item.layout()) is not None:

@@ -46,7 +46,9 @@ class _Cells(QStyledItemDelegate):
         more = index.data(MORE_ROLE)
         side = index.data(Qt.ItemDataRole.TextAlignmentRole)
         if tone is not None:
-            self._chip(painter, inner, font, text, colors.tone(tone))
+            word, ground = colors.tone(tone)
+            # On the ground of a chosen row a chip of a like colour would lose its shape.
+            self._chip(painter, inner, font, text, (word, colors.surface if state & QStyle.StateFlag.State_Selected else ground))
         elif more:
             half = inner.height() // 2
             self._line(painter, inner.adjusted(0, 5, 0, -half), font, colors.text, side, text)
@@ -131,13 +133,14 @@ class DataTable(QWidget):
         self.grid = _Grid(columns)
         self.grid.setObjectName(f"{name}Grid")
         self.grid.setModel(self.model)
-        self.setFocusProxy(self.grid)
         self._state = StateView()
         self._empty: Callable[[StateView], None] = lambda state: state.show_words("inbox", "")
         self._problem: Problem | None = None
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.grid)
         self._stack.addWidget(self._state)
+        self._stack.currentChanged.connect(lambda _place: self._lend_focus())
+        self._lend_focus()
         self.model.loaded.connect(self._loaded)
         self.model.failed.connect(self._failed)
         self._remembered: object = None
@@ -146,6 +149,12 @@ class DataTable(QWidget):
         self.grid.selectionModel().selectionChanged.connect(lambda *_: self.chosen.emit(self.current()))
         self.grid.activated.connect(self._activated)
         self.grid.horizontalHeader().sectionClicked.connect(self._header_clicked)
+
+    def _lend_focus(self) -> None:
+        """To the rows while they are in sight: the Tab key would not come past a hidden proxy."""
+        shown = self._stack.currentWidget()
+        if shown is not None:
+            self.setFocusProxy(shown)
 
     def name_it(self, text: str) -> None:
         """The table's accessible name."""

@@ -350,6 +350,9 @@ create table sources (
     environment text not null,
     config jsonb not null default '{}'
 );
+-- Where a branch's sales come from; null = from every source that has rows of it.
+alter table branches add column source_id bigint references sources;
+create index branches_source on branches (source_id);
 create table sweeps (
     source_id bigint not null references sources,
     table_name text not null,
@@ -389,8 +392,61 @@ begin
 end $$;
 create trigger branches_look_again_new after insert on branches for each row execute function branches_look_again();
 create trigger branches_look_again_changed after update on branches for each row
-    when ((old.connection_id, old.source_branch_id, old.active) is distinct from (new.connection_id, new.source_branch_id, new.active))
+    when ((old.connection_id, old.source_branch_id, old.source_id, old.active)
+        is distinct from (new.connection_id, new.source_branch_id, new.source_id, new.active))
     execute function branches_look_again();
+
+-- Spreadsheets that people imported, and the rows that they gave; a row brought again is the same one.
+create table sheet_files (
+    id bigint generated always as identity primary key,
+    source_id bigint not null references sources,
+    branch text not null references branches,
+    kind text not null check (kind in ('sales', 'payments', 'refunds', 'customers')),
+    name text not null,
+    sha256 text not null,
+    added integer not null,
+    changed integer not null,
+    same integer not null,
+    left_out integer not null,
+    imported_at timestamptz not null default now(),
+    imported_by text not null default session_user
+);
+create index sheet_files_branch on sheet_files (branch, id desc);
+create index sheet_files_same on sheet_files (branch, sha256);
+create table sheet_rows (
+    source_id bigint not null references sources,
+    table_name text not null,
+    row_id text not null,
+    branch text not null references branches,
+    columns jsonb not null,
+    file_id bigint not null references sheet_files,
+    updated_at timestamptz not null default now(),
+    primary key (source_id, table_name, row_id)
+);
+create index sheet_rows_updated on sheet_rows (source_id, table_name, updated_at);
+-- The source of a branch's spreadsheets, which becomes its only one; null where its sales come from another.
+create function sheet_source(of_branch text) returns bigint language plpgsql security definer set search_path = pg_catalog, public as $$
+declare held record; sheets bigint;
+begin
+    select b.source_id, s.kind into held from public.branches b left join public.sources s on s.id = b.source_id
+        where b.code = of_branch and b.code = any (public.visible_branches()) for no key update of b;
+    if not found or coalesce(public.person_role(), '') not in ('finance', 'admin') then
+        raise insufficient_privilege;
+    end if;
+    if held.source_id is not null then
+        return case when held.kind = 'spreadsheet' then held.source_id end;
+    end if;
+    if exists (select from public.documents d where d.branch = of_branch) then
+        return null;
+    end if;
+    select s.id into sheets from public.sources s where s.kind = 'spreadsheet' order by s.id limit 1;
+    if sheets is null then
+        insert into public.sources (kind, label, environment) select 'spreadsheet', 'spreadsheets', h.environment from public.hub h
+            returning id into sheets;
+    end if;
+    update public.branches set source_id = sheets where code = of_branch;
+    return sheets;
+end $$;
 
 -- Canonical documents: the newest version as taken in. content is the row's columns as text; the domain parses it.
 create table documents (
@@ -520,7 +576,9 @@ create table series (
     series text not null check (length(series) <= 25),
     next_folio bigint not null default 1 check (next_folio > 0),
     first_folio bigint,
-    primary key (issuer_id, branch, cfdi_type)
+    -- The first year, by Fecha, that it numbers; 0 = whatever has no younger one. Next year's may be opened ahead.
+    from_year integer not null default 0,
+    primary key (issuer_id, branch, cfdi_type, from_year)
 );
 -- Where a series begins is kept; its folios are counted forwards only, so that none is ever drawn twice.
 create function series_goes_forwards() returns trigger language plpgsql as $$
@@ -672,14 +730,20 @@ create table cfdi_documents (
     primary key (cfdi_id, document_id)
 );
 create unique index cfdi_documents_one_live on cfdi_documents (document_id) where live;
--- Which stamped advance was taken back by which credit note (relation 07) once its final invoice was stamped: each is once.
+-- Which stamped advance was taken back by which credit note (relation 07) once its final invoice was stamped: each is once, until that
+-- credit note is cancelled (live is false then). What was received in another currency counts as so much of the invoice's (applied);
+-- fx is what that is worth more in pesos (less where negative) than on the day of the advance.
 create table advance_applications (
-    advance_id bigint primary key references cfdis,
+    cfdi_id bigint primary key references cfdis,
+    advance_id bigint not null references cfdis,
     invoice_id bigint not null references cfdis,
-    cfdi_id bigint not null unique references cfdis,
     branch text not null,
+    live boolean not null default true,
+    applied numeric(18, 2) not null,
+    fx numeric(18, 2) not null default 0,
     created_at timestamptz not null default now()
 );
+create unique index advance_applications_one_live on advance_applications (advance_id) where live;
 create index advance_applications_invoice on advance_applications (invoice_id);
 -- The balance ledger: what a supplement or a credit note moved of one stamped invoice, in the invoice's currency. It is reserved
 -- when the moving document's bytes are frozen, live once that is stamped, and released when it is refused.
@@ -926,6 +990,8 @@ call protect('schedule_slots', 'private');
 call protect('sources', 'shared');
 call protect('sweeps', 'private');
 call protect('source_rows', 'branch');
+call protect('sheet_files', 'branch');
+call protect('sheet_rows', 'branch');
 call protect('documents', 'branch');
 call protect('service_profiles', 'branch');
 call protect('tax_rules', 'connection');
@@ -989,6 +1055,10 @@ begin
             and exists (select from public.branches b where b.code = $4 and b.issuer_id = number)
         when 'force_failover' then $2 = 'cfdi:' || $3 and exists (
             select from public.cfdis c where c.id = number and c.branch = $4 and c.state = 'STAMPING')
+        -- Not before nobody can stamp its bytes any more: 72 hours, and two for a clock that is wrong.
+        when 'declare_absent' then $2 = 'cfdi:' || $3 and exists (
+            select from public.cfdis c join public.branches b on b.code = c.branch where c.id = number and c.branch = $4
+            and c.state = 'STAMPING' and c.issued_at at time zone b.zone + interval '74 hours' < now())
         when 'cancel_twin' then exists (select from public.stray_stamps s
             where s.uuid = $3 and s.kind = 'twin' and s.settled_at is null and s.branch = $4 and $2 = 'cfdi:' || s.cfdi_id)
         when 'cancel_cfdi' then $2 = 'cfdi:' || $3 and exists (
@@ -1009,6 +1079,7 @@ set search_path = pg_catalog, public as $$
 begin
     return case $1
         when 'force_failover' then true
+        when 'declare_absent' then true
         when 'cancel_twin' then true
         when 'cancel_cfdi' then exists (select from public.cfdis c where c.id = case when $2 ~ '^[0-9]{1,18}$' then $2::bigint end
             and date_trunc('month', c.issued_at) < date_trunc('month', now() at time zone 'America/Mexico_City'))
@@ -1018,13 +1089,15 @@ end $$;
 create function request_number(kind text, ref text) returns text language sql stable security definer
 set search_path = pg_catalog, public as $$
     select coalesce((select concat_ws('-', nullif(c.series, ''), c.folio) from public.cfdis c
-        where $1 in ('force_failover', 'cancel_cfdi') and c.id = case when $2 ~ '^[0-9]{1,18}$' then $2::bigint end),
+        where $1 in ('force_failover', 'declare_absent', 'cancel_cfdi') and c.id = case when $2 ~ '^[0-9]{1,18}$' then $2::bigint end),
         (select s.number from public.stray_stamps s where $1 = 'cancel_twin' and s.uuid = $2), '')
 $$;
--- What a person asks for waits when it needs an approval, whatever was inserted; a cancellation does so whoever asks for it.
+-- What a person asks for waits when it needs an approval, whatever was inserted; what touches a fiscal document does so whoever asks
+-- for it, an operator at a command line included.
 create function work_is_asked() returns trigger language plpgsql as $$
 begin
-    if (new.kind = 'cancel_cfdi' or pg_has_role(session_user, 'erphub_people', 'member'))
+    if (new.kind in ('cancel_cfdi', 'declare_absent') or (new.kind in ('force_failover', 'cancel_twin') and new.approved_by is null)
+            or pg_has_role(session_user, 'erphub_people', 'member'))
             and command_needs_approval(new.kind, new.ref, new.branch) then
         new.state := 'asked';
         new.needs_approval := true;
@@ -1082,6 +1155,25 @@ revoke execute on function command_needs_approval(text, text, text), request_num
 grant execute on function command_needs_approval(text, text, text), request_number(text, text) to erphub_people, erphub_agents;
 grant execute on function answer_request(bigint, boolean, text, text) to erphub_finance, erphub_admin;
 
+-- Asks now about one CFDI, instead of at its time: its PAC or SAT where an answer is open, and SAT about a stamp. A person who handles
+-- money may do so for the branches they see.
+create function ask_about(of_cfdi bigint) returns void language plpgsql security definer set search_path = pg_catalog, public as $$
+begin
+    if pg_has_role(session_user, 'erphub_people', 'member') and (coalesce(public.person_role(), '') not in ('finance', 'admin')
+            or not exists (select from public.cfdis c where c.id = of_cfdi and c.branch = any (public.visible_branches()))) then
+        raise insufficient_privilege;
+    end if;
+    update public.work set run_at = now() where ref = of_cfdi::text
+        and ((lane = 'cfdi:' || of_cfdi and kind in ('issue_cfdi', 'cancel_cfdi') and state = 'unknown')
+            or (lane = 'sat' and kind = 'ask_sat' and state = 'ready'));
+    insert into public.work (kind, lane, ref, branch, priority)
+        select 'ask_sat', 'sat', c.id::text, c.branch, 100 from public.cfdis c where c.id = of_cfdi and c.uuid is not null
+        on conflict do nothing;
+    perform pg_notify('work', '');
+end $$;
+revoke execute on function ask_about(bigint) from public;
+grant execute on function ask_about(bigint) to erphub_agents, erphub_finance, erphub_admin;
+
 -- Tries again what waited for one of these things to be mended. A person may do so for the branches they see.
 create function release_blocked(of_branch text, codes text[]) returns void language plpgsql security definer
 set search_path = pg_catalog, public as $$
@@ -1123,6 +1215,32 @@ set search_path = pg_catalog, public as $$
     select count(*) from public.branches b join public.issuers i on i.id = b.issuer_id
     where b.issuer_id = $1 and b.active and b.cfdi_enabled and b.connection_id is not null and coalesce(nullif(b.postal_code, ''), i.place_of_issue) = $2
 $$;
+-- The stamped advances of sales that nothing has taken back, whichever branch of the issuer received them: the invoice of a sale names
+-- them all, whoever of those who see the sale drafts it.
+create function advances_of(sales text[]) returns table (id bigint, name text, uuid text, total numeric, currency text)
+language sql stable security definer set search_path = pg_catalog, public as $$
+    select distinct c.id, concat_ws('-', nullif(c.series, ''), c.folio), upper(c.uuid), c.total, c.currency
+    from public.documents i join public.branches b on b.code = i.branch
+        join public.documents p on p.parent_id = i.row_id and p.parent_id <> '' and p.kind = 'payment'
+        join public.cfdi_documents m on m.document_id = p.id and m.live
+        join public.cfdis c on c.id = m.cfdi_id and c.issuer_id = b.issuer_id
+    where i.kind = 'invoice' and i.row_id = any (sales) and c.purpose = 'advance' and c.state = 'STAMPED'
+        and (i.branch = any (public.visible_branches()) or not pg_has_role(session_user, 'erphub_people', 'member'))
+        and not exists (select from public.advance_applications a where a.advance_id = c.id and a.live)
+    order by c.id
+$$;
+-- The invoice of the sale that a payment is applied to, by name, whichever branch issued it; null where there is none but a draft.
+create function invoice_of_payment(payment bigint) returns text language sql stable security definer
+set search_path = pg_catalog, public as $$
+    select concat_ws('-', nullif(c.series, ''), c.folio)
+    from public.documents p join public.documents i on i.row_id = p.parent_id and i.kind = 'invoice'
+        join public.cfdi_sales s on s.document_id = i.id and s.live join public.cfdis c on c.id = s.cfdi_id
+    where p.id = payment and p.parent_id <> '' and c.state not in ('DRAFT', 'REFUSED')
+        and (p.branch = any (public.visible_branches()) or not pg_has_role(session_user, 'erphub_people', 'member'))
+    order by c.id limit 1
+$$;
+revoke execute on function advances_of(text[]), invoice_of_payment(bigint) from public;
+grant execute on function advances_of(text[]), invoice_of_payment(bigint) to erphub_people, erphub_agents;
 -- Whether a ticket of a branch may still leave the global invoice it is in, which may be another branch's.
 create function ticket_may_move(global bigint, of_branch text) returns boolean language sql stable security definer
 set search_path = pg_catalog, public as $$
@@ -1272,6 +1390,21 @@ grant update (approved_at, approved_by, revoked_at) on agents to erphub_admin;
 create policy people_approve on agents for update to erphub_admin using ((select person_role()) = 'admin')
     with check (approved_by is null or approved_by = session_user or revoked_at is not null);
 grant insert on lodging_rates to erphub_admin;
+revoke execute on function sheet_source(text) from public;
+grant execute on function sheet_source(text) to erphub_finance, erphub_admin;
+grant insert on sheet_files, sheet_rows to erphub_finance, erphub_admin;
+grant update (columns, file_id, updated_at) on sheet_rows to erphub_finance, erphub_admin;
+grant update (added, changed, same, left_out) on sheet_files to erphub_finance, erphub_admin;
+create policy people_change on sheet_files for update to erphub_finance, erphub_admin
+    using (imported_by = session_user and branch = any ((select visible_branches())::text[]));
+create policy people_add on sheet_files for insert to erphub_finance, erphub_admin with check (
+    imported_by = session_user and branch = any ((select visible_branches())::text[])
+    and exists (select from branches b where b.code = branch and b.source_id = sheet_files.source_id));
+create policy people_add on sheet_rows for insert to erphub_finance, erphub_admin with check (
+    branch = any ((select visible_branches())::text[])
+    and exists (select from branches b where b.code = branch and b.source_id = sheet_rows.source_id));
+create policy people_change on sheet_rows for update to erphub_finance, erphub_admin
+    using (branch = any ((select visible_branches())::text[]));
 create policy people_add on lodging_rates for insert to erphub_admin with check ((select person_role()) = 'admin');
 grant insert, update on settings, flags to erphub_admin;
 create policy people_change on settings to erphub_admin using (true) with check (updated_by = session_user);
@@ -1321,7 +1454,7 @@ create policy people_draft on global_left_out for insert to erphub_finance, erph
 create policy people_redraft on global_left_out for update to erphub_finance, erphub_admin
     using (ticket_may_move(cfdi_id, branch)) with check (person = session_user);
 -- Series are opened and moved forwards by an admin; what happened to a folio is noted by whoever issues.
-grant insert (issuer_id, branch, cfdi_type, series, next_folio), update (next_folio) on series to erphub_admin;
+grant insert (issuer_id, branch, cfdi_type, series, next_folio, from_year), update (next_folio) on series to erphub_admin;
 create policy people_open on series for insert to erphub_admin with check (
     (select person_role()) = 'admin' and exists (select from branches b where b.code = series.branch and b.issuer_id = series.issuer_id));
 create policy people_move on series for update to erphub_admin using ((select person_role()) = 'admin'
@@ -1354,7 +1487,7 @@ insert into command_permissions (kind, role) values
     ('sync_plan', 'finance'), ('sync_plan', 'admin'), ('sync_apply', 'finance'), ('sync_apply', 'admin'),
     ('issue_cfdi', 'finance'), ('issue_cfdi', 'admin'), ('cancel_cfdi', 'finance'), ('cancel_cfdi', 'admin'),
     ('ask_sat', 'finance'), ('ask_sat', 'admin'), ('force_failover', 'finance'), ('force_failover', 'admin'),
-    ('cancel_twin', 'finance'), ('cancel_twin', 'admin'),
+    ('cancel_twin', 'finance'), ('cancel_twin', 'admin'), ('declare_absent', 'finance'), ('declare_absent', 'admin'),
     ('take_in', 'finance'), ('take_in', 'admin'),
     ('probe_pac', 'finance'), ('probe_pac', 'admin'),
     ('import_csd', 'admin');

@@ -161,18 +161,6 @@
         <translation>Print of the advance, as a draft</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>Cancel</translation>
-    </message>
-    <message>
-        <source>Keep as draft</source>
-        <translation>Keep as draft</translation>
-    </message>
-    <message>
-        <source>Issue</source>
-        <translation>Issue</translation>
-    </message>
-    <message>
         <source>Seal and stamp the advance (Ctrl+Enter)</source>
         <translation>Seal and stamp the advance (Ctrl+Enter)</translation>
     </message>
@@ -336,6 +324,14 @@
         <source>It was stamped twice. The second stamp is cancelled with reason 02 at the PAC that made it; the first one stays.</source>
         <translation>It was stamped twice. The second stamp is cancelled with reason 02 at the PAC that made it; the first one stays.</translation>
     </message>
+    <message>
+        <source>{0} is not at its PAC</source>
+        <translation>{0} is not at its PAC</translation>
+    </message>
+    <message>
+        <source>Nobody can stamp its bytes any more. The PAC is asked one last time; then the document is sealed anew with the same folio. If the PAC did stamp it, there will be two valid CFDIs: look in its portal before you approve.</source>
+        <translation>Nobody can stamp its bytes any more. The PAC is asked one last time; then the document is sealed anew with the same folio. If the PAC did stamp it, there will be two valid CFDIs: look in its portal before you approve.</translation>
+    </message>
 </context>
 <context>
     <name>ApprovalsPage</name>
@@ -346,10 +342,6 @@
     <message>
         <source>What one person asked for and another one approves by name</source>
         <translation>What one person asked for and another one approves by name</translation>
-    </message>
-    <message>
-        <source>Loading…</source>
-        <translation>Loading…</translation>
     </message>
     <message>
         <source>Cancelling in an older month and sending to another PAC by force are asked for, and approved here.</source>
@@ -399,12 +391,15 @@
         <translation>Fingerprint as it was read to you</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>Cancel</translation>
-    </message>
-    <message>
         <source>Admit</source>
         <translation>Admit</translation>
+    </message>
+</context>
+<context>
+    <name>Asking</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancel</translation>
     </message>
 </context>
 <context>
@@ -610,6 +605,13 @@
     </message>
 </context>
 <context>
+    <name>CardList</name>
+    <message>
+        <source>Loading…</source>
+        <translation>Loading…</translation>
+    </message>
+</context>
+<context>
     <name>CertificateCard</name>
     <message>
         <source>Sealed by {0}</source>
@@ -699,10 +701,6 @@
         <translation>Choose files</translation>
     </message>
     <message>
-        <source>Loading…</source>
-        <translation>Loading…</translation>
-    </message>
-    <message>
         <source>Mexican issuers appear here with the branches that you see.</source>
         <translation>Mexican issuers appear here with the branches that you see.</translation>
     </message>
@@ -748,31 +746,7 @@
     </message>
 </context>
 <context>
-    <name>CfdiPage</name>
-    <message>
-        <source>Saved in {0}</source>
-        <translation>Saved in {0}</translation>
-    </message>
-    <message>
-        <source>Folio</source>
-        <translation>Folio</translation>
-    </message>
-    <message>
-        <source>Recipient</source>
-        <translation>Recipient</translation>
-    </message>
-    <message>
-        <source>Total</source>
-        <translation>Total</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>State</translation>
-    </message>
-    <message>
-        <source>Fiscal documents for Mexico, newest first</source>
-        <translation>Fiscal documents for Mexico, newest first</translation>
-    </message>
+    <name>CfdiActions</name>
     <message>
         <source>Issue</source>
         <translation>Issue</translation>
@@ -814,6 +788,37 @@
         <translation>Set the chosen draft supplement or credit note aside</translation>
     </message>
     <message>
+        <source>Cancel…</source>
+        <translation>Cancel…</translation>
+    </message>
+    <message>
+        <source>Find SAT's reason and ask for the chosen CFDI's cancellation (Ctrl+Shift+C)</source>
+        <translation>Find SAT's reason and ask for the chosen CFDI's cancellation (Ctrl+Shift+C)</translation>
+    </message>
+    <message>
+        <source>Verify at SAT</source>
+        <translation>Verify at SAT</translation>
+    </message>
+    <message>
+        <source>SAT's own page about the chosen CFDI, in the browser (Ctrl+Shift+V)</source>
+        <translation>SAT's own page about the chosen CFDI, in the browser (Ctrl+Shift+V)</translation>
+    </message>
+</context>
+<context>
+    <name>CfdiPage</name>
+    <message>
+        <source>Saved in {0}</source>
+        <translation>Saved in {0}</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>Fiscal documents for Mexico, newest first</source>
+        <translation>Fiscal documents for Mexico, newest first</translation>
+    </message>
+    <message>
         <source>Folio, UUID, RFC or name</source>
         <translation>Folio, UUID, RFC or name</translation>
     </message>
@@ -833,14 +838,6 @@
         <source>The credit note is a draft now</source>
         <translation>The credit note is a draft now</translation>
     </message>
-    <message>
-        <source>The draft is made out to the confirmed data</source>
-        <translation>The draft is made out to the confirmed data</translation>
-    </message>
-    <message>
-        <source>Kept, but not confirmed yet</source>
-        <translation>Kept, but not confirmed yet</translation>
-    </message>
     <message numerus="yes">
         <source>%n CFDI(s) will be issued</source>
         <translation>
@@ -855,58 +852,6 @@
     <message>
         <source>An agent had begun: it could not be taken back</source>
         <translation>An agent had begun: it could not be taken back</translation>
-    </message>
-    <message>
-        <source>Draft</source>
-        <translation>Draft</translation>
-    </message>
-    <message>
-        <source>payment supplement</source>
-        <translation>payment supplement</translation>
-    </message>
-    <message>
-        <source>credit note</source>
-        <translation>credit note</translation>
-    </message>
-    <message>
-        <source>global invoice</source>
-        <translation>global invoice</translation>
-    </message>
-    <message>
-        <source>advance</source>
-        <translation>advance</translation>
-    </message>
-    <message>
-        <source>advance applied</source>
-        <translation>advance applied</translation>
-    </message>
-    <message>
-        <source>replacement</source>
-        <translation>replacement</translation>
-    </message>
-    <message>
-        <source>To be issued</source>
-        <translation>To be issued</translation>
-    </message>
-    <message>
-        <source>Stamping</source>
-        <translation>Stamping</translation>
-    </message>
-    <message>
-        <source>Stamped</source>
-        <translation>Stamped</translation>
-    </message>
-    <message>
-        <source>Refused</source>
-        <translation>Refused</translation>
-    </message>
-    <message>
-        <source>Cancelling</source>
-        <translation>Cancelling</translation>
-    </message>
-    <message>
-        <source>Cancelled</source>
-        <translation>Cancelled</translation>
     </message>
     <message>
         <source>No CFDI yet</source>
@@ -925,28 +870,16 @@
         <translation>Show everything</translation>
     </message>
     <message>
-        <source>Cancel…</source>
-        <translation>Cancel…</translation>
-    </message>
-    <message>
-        <source>Find SAT's reason and ask for the chosen CFDI's cancellation (Ctrl+Shift+C)</source>
-        <translation>Find SAT's reason and ask for the chosen CFDI's cancellation (Ctrl+Shift+C)</translation>
-    </message>
-    <message>
-        <source>Verify at SAT</source>
-        <translation>Verify at SAT</translation>
-    </message>
-    <message>
-        <source>SAT's own page about the chosen CFDI, in the browser (Ctrl+Shift+V)</source>
-        <translation>SAT's own page about the chosen CFDI, in the browser (Ctrl+Shift+V)</translation>
-    </message>
-    <message>
         <source>The request waits for an approval</source>
         <translation>The request waits for an approval</translation>
     </message>
     <message>
         <source>An agent goes on with it</source>
         <translation>An agent goes on with it</translation>
+    </message>
+    <message>
+        <source>SAT is being asked about {0}</source>
+        <translation>SAT is being asked about {0}</translation>
     </message>
 </context>
 <context>
@@ -998,6 +931,97 @@
     <message>
         <source>Cancellation</source>
         <translation>Cancellation</translation>
+    </message>
+    <message>
+        <source>Replaced by {0}</source>
+        <translation>Replaced by {0}</translation>
+    </message>
+    <message>
+        <source>Replaces {0}</source>
+        <translation>Replaces {0}</translation>
+    </message>
+    <message>
+        <source>Ask SAT now</source>
+        <translation>Ask SAT now</translation>
+    </message>
+    <message>
+        <source>An agent asks what SAT says of this CFDI</source>
+        <translation>An agent asks what SAT says of this CFDI</translation>
+    </message>
+</context>
+<context>
+    <name>CfdiWords</name>
+    <message>
+        <source>Folio</source>
+        <translation>Folio</translation>
+    </message>
+    <message>
+        <source>Recipient</source>
+        <translation>Recipient</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>Total</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>payment supplement</source>
+        <translation>payment supplement</translation>
+    </message>
+    <message>
+        <source>credit note</source>
+        <translation>credit note</translation>
+    </message>
+    <message>
+        <source>global invoice</source>
+        <translation>global invoice</translation>
+    </message>
+    <message>
+        <source>advance</source>
+        <translation>advance</translation>
+    </message>
+    <message>
+        <source>Stamping</source>
+        <translation>Stamping</translation>
+    </message>
+    <message>
+        <source>Cancellation rejected</source>
+        <translation>Cancellation rejected</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>Draft</translation>
+    </message>
+    <message>
+        <source>advance applied</source>
+        <translation>advance applied</translation>
+    </message>
+    <message>
+        <source>replacement</source>
+        <translation>replacement</translation>
+    </message>
+    <message>
+        <source>To be issued</source>
+        <translation>To be issued</translation>
+    </message>
+    <message>
+        <source>Stamped</source>
+        <translation>Stamped</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>Refused</translation>
+    </message>
+    <message>
+        <source>Cancelling</source>
+        <translation>Cancelling</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Cancelled</translation>
     </message>
 </context>
 <context>
@@ -1067,18 +1091,6 @@
         <translation>Stamped invoices, the oldest on top</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>Cancel</translation>
-    </message>
-    <message>
-        <source>Keep as draft</source>
-        <translation>Keep as draft</translation>
-    </message>
-    <message>
-        <source>Issue</source>
-        <translation>Issue</translation>
-    </message>
-    <message>
         <source>Draft, seal and stamp it (Ctrl+Enter)</source>
         <translation>Draft, seal and stamp it (Ctrl+Enter)</translation>
     </message>
@@ -1103,21 +1115,10 @@
     </message>
 </context>
 <context>
-    <name>ConfirmDialog</name>
-    <message>
-        <source>Cancel</source>
-        <translation>Cancel</translation>
-    </message>
-</context>
-<context>
     <name>ConfirmTypedDialog</name>
     <message>
         <source>Type {0} to confirm</source>
         <translation>Type {0} to confirm</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Cancel</translation>
     </message>
 </context>
 <context>
@@ -1198,8 +1199,12 @@
         <translation>Add New Connection</translation>
     </message>
     <message>
-        <source>Loading…</source>
-        <translation>Loading…</translation>
+        <source>Import a spreadsheet…</source>
+        <translation>Import a spreadsheet…</translation>
+    </message>
+    <message>
+        <source>Sales, payments, refunds or customers of a branch, as CSV or XLSX</source>
+        <translation>Sales, payments, refunds or customers of a branch, as CSV or XLSX</translation>
     </message>
     <message>
         <source>Connect the accounting system of your branches, and their sales begin to be booked.</source>
@@ -1451,18 +1456,6 @@
         <translation>What was sold is given back</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>Cancel</translation>
-    </message>
-    <message>
-        <source>Keep as draft</source>
-        <translation>Keep as draft</translation>
-    </message>
-    <message>
-        <source>Issue</source>
-        <translation>Issue</translation>
-    </message>
-    <message>
         <source>Seal and stamp the credit note (Ctrl+Enter)</source>
         <translation>Seal and stamp the credit note (Ctrl+Enter)</translation>
     </message>
@@ -1519,6 +1512,44 @@
     <message>
         <source>Loading…</source>
         <translation>Loading…</translation>
+    </message>
+</context>
+<context>
+    <name>DeclareAbsentDialog</name>
+    <message>
+        <source>If {0} did stamp it, there will be two valid CFDIs of one sale, and one must be cancelled with reason 02.</source>
+        <translation>If {0} did stamp it, there will be two valid CFDIs of one sale, and one must be cancelled with reason 02.</translation>
+    </message>
+    <message>
+        <source>A second person must approve it. Then {0} is asked one last time, and the document is sealed anew with the same folio.</source>
+        <translation>A second person must approve it. Then {0} is asked one last time, and the document is sealed anew with the same folio.</translation>
+    </message>
+    <message>
+        <source>I have looked for it in the portal of {0} myself</source>
+        <translation>I have looked for it in the portal of {0} myself</translation>
+    </message>
+    <message>
+        <source>It is not at {0}?</source>
+        <translation>It is not at {0}?</translation>
+    </message>
+    <message>
+        <source>Ask for approval</source>
+        <translation>Ask for approval</translation>
+    </message>
+</context>
+<context>
+    <name>DraftSheet</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>Issue</source>
+        <translation>Issue</translation>
+    </message>
+    <message>
+        <source>Keep as draft</source>
+        <translation>Keep as draft</translation>
     </message>
 </context>
 <context>
@@ -1593,6 +1624,17 @@
     </message>
 </context>
 <context>
+    <name>FiscalData</name>
+    <message>
+        <source>The draft is made out to the confirmed data</source>
+        <translation>The draft is made out to the confirmed data</translation>
+    </message>
+    <message>
+        <source>Kept, but not confirmed yet</source>
+        <translation>Kept, but not confirmed yet</translation>
+    </message>
+</context>
+<context>
     <name>ForceFailoverDialog</name>
     <message>
         <source>Send it to another PAC?</source>
@@ -1615,12 +1657,35 @@
         <translation>I know that this may stamp the sale twice</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>Cancel</translation>
-    </message>
-    <message>
         <source>Ask for approval</source>
         <translation>Ask for approval</translation>
+    </message>
+</context>
+<context>
+    <name>GiveStampDialog</name>
+    <message>
+        <source>Drop the stamped XML here</source>
+        <translation>Drop the stamped XML here</translation>
+    </message>
+    <message>
+        <source>As {0} gives it out.</source>
+        <translation>As {0} gives it out.</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Choose…</translation>
+    </message>
+    <message>
+        <source>ERP Hub takes it only if it is the stamp of exactly what was sent, and SAT knows it.</source>
+        <translation>ERP Hub takes it only if it is the stamp of exactly what was sent, and SAT knows it.</translation>
+    </message>
+    <message>
+        <source>The XML from {0}</source>
+        <translation>The XML from {0}</translation>
+    </message>
+    <message>
+        <source>Check and take in</source>
+        <translation>Check and take in</translation>
     </message>
 </context>
 <context>
@@ -2285,6 +2350,137 @@
     </message>
 </context>
 <context>
+    <name>ImportSheetDialog</name>
+    <message>
+        <source>Row</source>
+        <translation>Row</translation>
+    </message>
+    <message>
+        <source>What is wrong</source>
+        <translation>What is wrong</translation>
+    </message>
+    <message>
+        <source>Import a spreadsheet</source>
+        <translation>Import a spreadsheet</translation>
+    </message>
+    <message>
+        <source>For a branch whose sales are in no other source. A row that is brought again is the same document.</source>
+        <translation>For a branch whose sales are in no other source. A row that is brought again is the same document.</translation>
+    </message>
+    <message>
+        <source>Drop the file here</source>
+        <translation>Drop the file here</translation>
+    </message>
+    <message>
+        <source>CSV or XLSX, with the headers in the first row: folio, date, customer, total…</source>
+        <translation>CSV or XLSX, with the headers in the first row: folio, date, customer, total…</translation>
+    </message>
+    <message>
+        <source>Choose a file</source>
+        <translation>Choose a file</translation>
+    </message>
+    <message>
+        <source>Branch</source>
+        <translation>Branch</translation>
+    </message>
+    <message>
+        <source>What it holds</source>
+        <translation>What it holds</translation>
+    </message>
+    <message>
+        <source>Dates like 03/04/2026</source>
+        <translation>Dates like 03/04/2026</translation>
+    </message>
+    <message>
+        <source>Amounts like 1,234</source>
+        <translation>Amounts like 1,234</translation>
+    </message>
+    <message>
+        <source>As its headers say</source>
+        <translation>As its headers say</translation>
+    </message>
+    <message>
+        <source>Sales</source>
+        <translation>Sales</translation>
+    </message>
+    <message>
+        <source>Payments</source>
+        <translation>Payments</translation>
+    </message>
+    <message>
+        <source>Refunds</source>
+        <translation>Refunds</translation>
+    </message>
+    <message>
+        <source>Customers</source>
+        <translation>Customers</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Choose…</translation>
+    </message>
+    <message>
+        <source>The day comes first</source>
+        <translation>The day comes first</translation>
+    </message>
+    <message>
+        <source>The month comes first</source>
+        <translation>The month comes first</translation>
+    </message>
+    <message>
+        <source>The comma is the decimal mark</source>
+        <translation>The comma is the decimal mark</translation>
+    </message>
+    <message>
+        <source>The point is the decimal mark</source>
+        <translation>The point is the decimal mark</translation>
+    </message>
+    <message>
+        <source>Rows that are left out, and why</source>
+        <translation>Rows that are left out, and why</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Close</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>Import</translation>
+    </message>
+    <message>
+        <source>Reading the file…</source>
+        <translation>Reading the file…</translation>
+    </message>
+    <message>
+        <source>sales</source>
+        <translation>sales</translation>
+    </message>
+    <message>
+        <source>payments</source>
+        <translation>payments</translation>
+    </message>
+    <message>
+        <source>refunds</source>
+        <translation>refunds</translation>
+    </message>
+    <message>
+        <source>customers</source>
+        <translation>customers</translation>
+    </message>
+    <message>
+        <source>{0} rows of {1}: {2} new, {3} changed, {4} as before, {5} left out</source>
+        <translation>{0} rows of {1}: {2} new, {3} changed, {4} as before, {5} left out</translation>
+    </message>
+    <message>
+        <source>This very file was imported on {0}; it sets nothing back.</source>
+        <translation>This very file was imported on {0}; it sets nothing back.</translation>
+    </message>
+    <message>
+        <source>Nothing is wrong</source>
+        <translation>Nothing is wrong</translation>
+    </message>
+</context>
+<context>
     <name>LoadCsd</name>
     <message>
         <source>Load a CSD</source>
@@ -2320,6 +2516,226 @@
     <message>
         <source>The database is starting. This takes a few seconds.</source>
         <translation>The database is starting. This takes a few seconds.</translation>
+    </message>
+</context>
+<context>
+    <name>NeedWords</name>
+    <message>
+        <source>No agent is at work</source>
+        <translation>No agent is at work</translation>
+    </message>
+    <message>
+        <source>What you ask for is kept and begins as soon as an agent is back.</source>
+        <translation>What you ask for is kept and begins as soon as an agent is back.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n connection(s) must be authorised again</source>
+        <translation>
+            <numerusform>%n connection must be authorised again</numerusform>
+            <numerusform>%n connections must be authorised again</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Authorise</source>
+        <translation>Authorise</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n company(ies) wait for your confirmation</source>
+        <translation>
+            <numerusform>%n company waits for your confirmation</numerusform>
+            <numerusform>%n companies wait for your confirmation</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Confirm</source>
+        <translation>Confirm</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n PAC(s) take no documents now</source>
+        <translation>
+            <numerusform>%n PAC takes no documents now</numerusform>
+            <numerusform>%n PACs take no documents now</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>Look</translation>
+    </message>
+    <message>
+        <source>We are asking the vendor what became of them; nothing is sent twice.</source>
+        <translation>We are asking the vendor what became of them; nothing is sent twice.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n outcome(s) not known yet</source>
+        <translation>
+            <numerusform>%n outcome not known yet</numerusform>
+            <numerusform>%n outcomes not known yet</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n document(s) were refused</source>
+        <translation>
+            <numerusform>%n document was refused</numerusform>
+            <numerusform>%n documents were refused</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>Review</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n document(s) wait for something</source>
+        <translation>
+            <numerusform>%n document waits for something</numerusform>
+            <numerusform>%n documents wait for something</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) of the platform are not right</source>
+        <translation>
+            <numerusform>%n row of the platform is not right</numerusform>
+            <numerusform>%n rows of the platform are not right</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n stamp(s) at a PAC that should not be there</source>
+        <translation>
+            <numerusform>%n stamp at a PAC that should not be there</numerusform>
+            <numerusform>%n stamps at a PAC that should not be there</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n CFDI(s) were refused</source>
+        <translation>
+            <numerusform>%n CFDI was refused</numerusform>
+            <numerusform>%n CFDIs were refused</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>72 hours after its Fecha nobody stamps it any more: {0}.</source>
+        <translation>72 hours after its Fecha nobody stamps it any more: {0}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n CFDI(s) sealed and not stamped for two days</source>
+        <translation>
+            <numerusform>%n CFDI sealed and not stamped for two days</numerusform>
+            <numerusform>%n CFDIs sealed and not stamped for two days</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They are in force. Agree with the recipient and ask again, or issue a credit note.</source>
+        <translation>They are in force. Agree with the recipient and ask again, or issue a credit note.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cancellation(s) were rejected</source>
+        <translation>
+            <numerusform>%n cancellation was rejected</numerusform>
+            <numerusform>%n cancellations were rejected</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The first term ends on {0}; silence accepts.</source>
+        <translation>The first term ends on {0}; silence accepts.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cancellation(s) wait for their recipients</source>
+        <translation>
+            <numerusform>%n cancellation waits for its recipient</numerusform>
+            <numerusform>%n cancellations wait for their recipients</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n CFDI draft(s) lack something</source>
+        <translation>
+            <numerusform>%n CFDI draft lacks something</numerusform>
+            <numerusform>%n CFDI drafts lack something</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They are complete; nothing is issued until you say so.</source>
+        <translation>They are complete; nothing is issued until you say so.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n CFDI draft(s) wait to be issued</source>
+        <translation>
+            <numerusform>%n CFDI draft waits to be issued</numerusform>
+            <numerusform>%n CFDI drafts wait to be issued</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Issue</source>
+        <translation>Issue</translation>
+    </message>
+    <message>
+        <source>The first is due on {0}.</source>
+        <translation>The first is due on {0}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n payment(s) need their supplement</source>
+        <translation>
+            <numerusform>%n payment needs its supplement</numerusform>
+            <numerusform>%n payments need their supplement</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Due by {0}.</source>
+        <translation>Due by {0}.</translation>
+    </message>
+    <message>
+        <source>Their month is over: it is due at once.</source>
+        <translation>Their month is over: it is due at once.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n global invoice(s) or ticket(s) are due</source>
+        <translation>
+            <numerusform>%n global invoice or ticket is due</numerusform>
+            <numerusform>%n global invoices or tickets are due</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Open</translation>
+    </message>
+    <message>
+        <source>They say PUE and are not paid in full. Before the month ends, take them back or have them paid.</source>
+        <translation>They say PUE and are not paid in full. Before the month ends, take them back or have them paid.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n PUE invoice(s) are not paid</source>
+        <translation>
+            <numerusform>%n PUE invoice is not paid</numerusform>
+            <numerusform>%n PUE invoices are not paid</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Most of what settles them was paid in another form. Replace them before the month ends.</source>
+        <translation>Most of what settles them was paid in another form. Replace them before the month ends.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n PUE invoice(s) say the wrong payment form</source>
+        <translation>
+            <numerusform>%n PUE invoice says the wrong payment form</numerusform>
+            <numerusform>%n PUE invoices say the wrong payment form</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The month ends: invoice them, or put them in the global invoice.</source>
+        <translation>The month ends: invoice them, or put them in the global invoice.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sale(s) of this month have no CFDI</source>
+        <translation>
+            <numerusform>%n sale of this month has no CFDI</numerusform>
+            <numerusform>%n sales of this month have no CFDI</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>Draft</translation>
+    </message>
+    <message>
+        <source>Invoice</source>
+        <translation>Invoice</translation>
     </message>
 </context>
 <context>
@@ -2420,10 +2836,6 @@
         <translation>Who stamps your CFDIs, and who takes over when the first one cannot</translation>
     </message>
     <message>
-        <source>Loading…</source>
-        <translation>Loading…</translation>
-    </message>
-    <message>
         <source>Mexican issuers appear here with the branches that you see.</source>
         <translation>Mexican issuers appear here with the branches that you see.</translation>
     </message>
@@ -2481,6 +2893,26 @@
     <message>
         <source>Unconfirmed</source>
         <translation>Unconfirmed</translation>
+    </message>
+    <message>
+        <source>Work</source>
+        <translation>Work</translation>
+    </message>
+    <message>
+        <source>Fiscal documents</source>
+        <translation>Fiscal documents</translation>
+    </message>
+    <message>
+        <source>Setup</source>
+        <translation>Setup</translation>
+    </message>
+    <message>
+        <source>Stray stamps</source>
+        <translation>Stray stamps</translation>
+    </message>
+    <message>
+        <source>To answer</source>
+        <translation>To answer</translation>
     </message>
 </context>
 <context>
@@ -2738,6 +3170,22 @@
         <translation>Account of deposit</translation>
     </message>
     <message>
+        <source>Account</source>
+        <translation>Account</translation>
+    </message>
+    <message>
+        <source>Account of fees</source>
+        <translation>Account of fees</translation>
+    </message>
+    <message>
+        <source>Account of receivables</source>
+        <translation>Account of receivables</translation>
+    </message>
+    <message>
+        <source>Credit memo</source>
+        <translation>Credit memo</translation>
+    </message>
+    <message>
         <source>Reference</source>
         <translation>Reference</translation>
     </message>
@@ -2843,14 +3291,6 @@
         <translation>quantity</translation>
     </message>
     <message>
-        <source>Net</source>
-        <translation>Net</translation>
-    </message>
-    <message>
-        <source>Tax</source>
-        <translation>Tax</translation>
-    </message>
-    <message>
         <source>with tax</source>
         <translation>with tax</translation>
     </message>
@@ -2861,6 +3301,14 @@
     <message>
         <source>No</source>
         <translation>No</translation>
+    </message>
+    <message>
+        <source>net</source>
+        <translation>net</translation>
+    </message>
+    <message>
+        <source>tax</source>
+        <translation>tax</translation>
     </message>
 </context>
 <context>
@@ -2923,9 +3371,24 @@
         <source>Reason</source>
         <translation>Reason</translation>
     </message>
+</context>
+<context>
+    <name>ReceivedPage</name>
     <message>
-        <source>Cancel</source>
-        <translation>Cancel</translation>
+        <source>Cancellations to answer</source>
+        <translation>Cancellations to answer</translation>
+    </message>
+    <message>
+        <source>What suppliers ask to be accepted; the most urgent first</source>
+        <translation>What suppliers ask to be accepted; the most urgent first</translation>
+    </message>
+    <message>
+        <source>The PACs that list such requests are asked for them by the agents.</source>
+        <translation>The PACs that list such requests are asked for them by the agents.</translation>
+    </message>
+    <message>
+        <source>No supplier waits for an answer</source>
+        <translation>No supplier waits for an answer</translation>
     </message>
 </context>
 <context>
@@ -2980,6 +3443,33 @@
     </message>
 </context>
 <context>
+    <name>RequestCard</name>
+    <message>
+        <source>A supplier asks to cancel a CFDI that {0} received</source>
+        <translation>A supplier asks to cancel a CFDI that {0} received</translation>
+    </message>
+    <message>
+        <source>Silence accepts it: whoever does not agree refuses it by {0}.</source>
+        <translation>Silence accepts it: whoever does not agree refuses it by {0}.</translation>
+    </message>
+    <message>
+        <source>The answer is given at SAT with the e.firma, which ERP Hub does not hold.</source>
+        <translation>The answer is given at SAT with the e.firma, which ERP Hub does not hold.</translation>
+    </message>
+    <message>
+        <source>Listed by {0} since {1}</source>
+        <translation>Listed by {0} since {1}</translation>
+    </message>
+    <message>
+        <source>Answer at SAT</source>
+        <translation>Answer at SAT</translation>
+    </message>
+    <message>
+        <source>SAT's own page, in the browser</source>
+        <translation>SAT's own page, in the browser</translation>
+    </message>
+</context>
+<context>
     <name>ResolveDialog</name>
     <message>
         <source>It is not in {0}</source>
@@ -3004,10 +3494,6 @@
     <message>
         <source>I have looked for it in {0} myself</source>
         <translation>I have looked for it in {0} myself</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Cancel</translation>
     </message>
     <message>
         <source>It is not there</source>
@@ -3045,10 +3531,6 @@
         <translation>Reason</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>Cancel</translation>
-    </message>
-    <message>
         <source>Move forwards</source>
         <translation>Move forwards</translation>
     </message>
@@ -3063,6 +3545,14 @@
     <message>
         <source>A series is of one branch and one type of document. Its folios are counted from here on and never go back.</source>
         <translation>A series is of one branch and one type of document. Its folios are counted from here on and never go back.</translation>
+    </message>
+    <message>
+        <source>Open next year's series</source>
+        <translation>Open next year's series</translation>
+    </message>
+    <message>
+        <source>From January 1st on, by Fecha, folios are counted from 1 in it. This year's series stays as it is.</source>
+        <translation>From January 1st on, by Fecha, folios are counted from 1 in it. This year's series stays as it is.</translation>
     </message>
 </context>
 <context>
@@ -3239,6 +3729,26 @@
         <source>Every folio of this series is a stamped CFDI.</source>
         <translation>Every folio of this series is a stamped CFDI.</translation>
     </message>
+    <message>
+        <source>Next year's series…</source>
+        <translation>Next year's series…</translation>
+    </message>
+    <message>
+        <source>Open the chosen series' successor ahead (administrators)</source>
+        <translation>Open the chosen series' successor ahead (administrators)</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>In use</translation>
+    </message>
+    <message>
+        <source>from January {0}</source>
+        <translation>from January {0}</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>now</translation>
+    </message>
 </context>
 <context>
     <name>Sidebar</name>
@@ -3334,6 +3844,76 @@
     <message>
         <source>later</source>
         <translation>later</translation>
+    </message>
+</context>
+<context>
+    <name>StrayCard</name>
+    <message>
+        <source>Found at {0} on {1}</source>
+        <translation>Found at {0} on {1}</translation>
+    </message>
+    <message>
+        <source>Cancel this second stamp…</source>
+        <translation>Cancel this second stamp…</translation>
+    </message>
+    <message>
+        <source>{0} is of no document of ours</source>
+        <translation>{0} is of no document of ours</translation>
+    </message>
+    <message>
+        <source>Find out who issued it at {0}. If it is a mistake, cancel it there.</source>
+        <translation>Find out who issued it at {0}. If it is a mistake, cancel it there.</translation>
+    </message>
+    <message>
+        <source>{0} was stamped twice</source>
+        <translation>{0} was stamped twice</translation>
+    </message>
+    <message>
+        <source>Its cancellation was asked for; a second person must approve it.</source>
+        <translation>Its cancellation was asked for; a second person must approve it.</translation>
+    </message>
+    <message>
+        <source>It is being cancelled with reason 02.</source>
+        <translation>It is being cancelled with reason 02.</translation>
+    </message>
+    <message>
+        <source>The first stamp is {0} at {1} and stays. This one is to be cancelled with reason 02 at {2}.</source>
+        <translation>The first stamp is {0} at {1} and stays. This one is to be cancelled with reason 02 at {2}.</translation>
+    </message>
+</context>
+<context>
+    <name>StraysPage</name>
+    <message>
+        <source>Stray stamps</source>
+        <translation>Stray stamps</translation>
+    </message>
+    <message>
+        <source>What a PAC stamped and nobody here knows, or knows twice</source>
+        <translation>What a PAC stamped and nobody here knows, or knows twice</translation>
+    </message>
+    <message>
+        <source>Every night the PACs' own reports are compared with what is known here.</source>
+        <translation>Every night the PACs' own reports are compared with what is known here.</translation>
+    </message>
+    <message>
+        <source>No stamp is out of place</source>
+        <translation>No stamp is out of place</translation>
+    </message>
+    <message>
+        <source>The second stamp is cancelled with reason 02 at the PAC that made it; the first one stays. A second person must approve it first.</source>
+        <translation>The second stamp is cancelled with reason 02 at the PAC that made it; the first one stays. A second person must approve it first.</translation>
+    </message>
+    <message>
+        <source>Cancel the second stamp of {0}?</source>
+        <translation>Cancel the second stamp of {0}?</translation>
+    </message>
+    <message>
+        <source>Ask for approval</source>
+        <translation>Ask for approval</translation>
+    </message>
+    <message>
+        <source>{0}: asked for; a second person must approve it</source>
+        <translation>{0}: asked for; a second person must approve it</translation>
     </message>
 </context>
 <context>
@@ -3768,6 +4348,14 @@
         <translation>Credit memo</translation>
     </message>
     <message>
+        <source>Bank fee</source>
+        <translation>Bank fee</translation>
+    </message>
+    <message>
+        <source>Money given back</source>
+        <translation>Money given back</translation>
+    </message>
+    <message>
         <source>Booked</source>
         <translation>Booked</translation>
     </message>
@@ -3930,232 +4518,6 @@
         <source>Everything is booked</source>
         <translation>Everything is booked</translation>
     </message>
-    <message>
-        <source>No agent is at work</source>
-        <translation>No agent is at work</translation>
-    </message>
-    <message>
-        <source>What you ask for is kept and begins as soon as an agent is back.</source>
-        <translation>What you ask for is kept and begins as soon as an agent is back.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n connection(s) must be authorised again</source>
-        <translation>
-            <numerusform>%n connection must be authorised again</numerusform>
-            <numerusform>%n connections must be authorised again</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Authorise</source>
-        <translation>Authorise</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n company(ies) wait for your confirmation</source>
-        <translation>
-            <numerusform>%n company waits for your confirmation</numerusform>
-            <numerusform>%n companies wait for your confirmation</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Confirm</source>
-        <translation>Confirm</translation>
-    </message>
-    <message>
-        <source>We are asking the vendor what became of them; nothing is sent twice.</source>
-        <translation>We are asking the vendor what became of them; nothing is sent twice.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n outcome(s) not known yet</source>
-        <translation>
-            <numerusform>%n outcome not known yet</numerusform>
-            <numerusform>%n outcomes not known yet</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Look</source>
-        <translation>Look</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n document(s) were refused</source>
-        <translation>
-            <numerusform>%n document was refused</numerusform>
-            <numerusform>%n documents were refused</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Review</source>
-        <translation>Review</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n document(s) wait for something</source>
-        <translation>
-            <numerusform>%n document waits for something</numerusform>
-            <numerusform>%n documents wait for something</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n CFDI(s) were refused</source>
-        <translation>
-            <numerusform>%n CFDI was refused</numerusform>
-            <numerusform>%n CFDIs were refused</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n row(s) of the platform are not right</source>
-        <translation>
-            <numerusform>%n row of the platform is not right</numerusform>
-            <numerusform>%n rows of the platform are not right</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n CFDI draft(s) lack something</source>
-        <translation>
-            <numerusform>%n CFDI draft lacks something</numerusform>
-            <numerusform>%n CFDI drafts lack something</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>They are complete; nothing is issued until you say so.</source>
-        <translation>They are complete; nothing is issued until you say so.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n CFDI draft(s) wait to be issued</source>
-        <translation>
-            <numerusform>%n CFDI draft waits to be issued</numerusform>
-            <numerusform>%n CFDI drafts wait to be issued</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Issue</source>
-        <translation>Issue</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n CFDI(s) sealed and not stamped for two days</source>
-        <translation>
-            <numerusform>%n CFDI sealed and not stamped for two days</numerusform>
-            <numerusform>%n CFDIs sealed and not stamped for two days</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n payment(s) need their supplement</source>
-        <translation>
-            <numerusform>%n payment needs its supplement</numerusform>
-            <numerusform>%n payments need their supplement</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n global invoice(s) or ticket(s) are due</source>
-        <translation>
-            <numerusform>%n global invoice or ticket is due</numerusform>
-            <numerusform>%n global invoices or tickets are due</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n PUE invoice(s) are not paid</source>
-        <translation>
-            <numerusform>%n PUE invoice is not paid</numerusform>
-            <numerusform>%n PUE invoices are not paid</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n sale(s) of this month have no CFDI</source>
-        <translation>
-            <numerusform>%n sale of this month has no CFDI</numerusform>
-            <numerusform>%n sales of this month have no CFDI</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>72 hours after its Fecha nobody stamps it any more: {0}.</source>
-        <translation>72 hours after its Fecha nobody stamps it any more: {0}.</translation>
-    </message>
-    <message>
-        <source>The first is due on {0}.</source>
-        <translation>The first is due on {0}.</translation>
-    </message>
-    <message>
-        <source>Due by {0}.</source>
-        <translation>Due by {0}.</translation>
-    </message>
-    <message>
-        <source>Their month is over: it is due at once.</source>
-        <translation>Their month is over: it is due at once.</translation>
-    </message>
-    <message>
-        <source>They say PUE and are not paid in full. Before the month ends, take them back or have them paid.</source>
-        <translation>They say PUE and are not paid in full. Before the month ends, take them back or have them paid.</translation>
-    </message>
-    <message>
-        <source>The month ends: invoice them, or put them in the global invoice.</source>
-        <translation>The month ends: invoice them, or put them in the global invoice.</translation>
-    </message>
-    <message>
-        <source>Draft</source>
-        <translation>Draft</translation>
-    </message>
-    <message>
-        <source>Open</source>
-        <translation>Open</translation>
-    </message>
-    <message>
-        <source>Invoice</source>
-        <translation>Invoice</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n stamp(s) at a PAC that should not be there</source>
-        <translation>
-            <numerusform>%n stamp at a PAC that should not be there</numerusform>
-            <numerusform>%n stamps at a PAC that should not be there</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n PAC(s) take no documents now</source>
-        <translation>
-            <numerusform>%n PAC takes no documents now</numerusform>
-            <numerusform>%n PACs take no documents now</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Cancel the second…</source>
-        <translation>Cancel the second…</translation>
-    </message>
-    <message>
-        <source>The second stamp is cancelled with reason 02 at the PAC that made it; the first one stays. A second person must approve it first.</source>
-        <translation>The second stamp is cancelled with reason 02 at the PAC that made it; the first one stays. A second person must approve it first.</translation>
-    </message>
-    <message>
-        <source>Cancel the second stamp of {0}?</source>
-        <translation>Cancel the second stamp of {0}?</translation>
-    </message>
-    <message>
-        <source>Ask for approval</source>
-        <translation>Ask for approval</translation>
-    </message>
-    <message>
-        <source>{0}: asked for; a second person must approve it</source>
-        <translation>{0}: asked for; a second person must approve it</translation>
-    </message>
-    <message>
-        <source>They are in force. Agree with the recipient and ask again, or issue a credit note.</source>
-        <translation>They are in force. Agree with the recipient and ask again, or issue a credit note.</translation>
-    </message>
-    <message>
-        <source>The first term ends on {0}; silence accepts.</source>
-        <translation>The first term ends on {0}; silence accepts.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n cancellation(s) were rejected</source>
-        <translation>
-            <numerusform>%n cancellation was rejected</numerusform>
-            <numerusform>%n cancellations were rejected</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n cancellation(s) wait for their recipients</source>
-        <translation>
-            <numerusform>%n cancellation waits for its recipient</numerusform>
-            <numerusform>%n cancellations wait for their recipients</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>UnfinishedGuest</name>
@@ -4289,6 +4651,34 @@
             <numerusform>%n times</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Somebody said that it is not at the PAC; a second person must approve that.</source>
+        <translation>Somebody said that it is not at the PAC; a second person must approve that.</translation>
+    </message>
+    <message>
+        <source>{0} may never answer. Look in its portal, and say what you found.</source>
+        <translation>{0} may never answer. Look in its portal, and say what you found.</translation>
+    </message>
+    <message>
+        <source>Since {0} nobody can stamp these bytes any more.</source>
+        <translation>Since {0} nobody can stamp these bytes any more.</translation>
+    </message>
+    <message>
+        <source>I have its XML…</source>
+        <translation>I have its XML…</translation>
+    </message>
+    <message>
+        <source>Give the stamped XML that you found at the PAC</source>
+        <translation>Give the stamped XML that you found at the PAC</translation>
+    </message>
+    <message>
+        <source>It is not at the PAC…</source>
+        <translation>It is not at the PAC…</translation>
+    </message>
+    <message>
+        <source>Say that you looked there; a second person must approve</source>
+        <translation>Say that you looked there; a second person must approve</translation>
+    </message>
 </context>
 <context>
     <name>UnknownsPage</name>
@@ -4339,6 +4729,17 @@
     <message>
         <source>{0}: asked for; a second person must approve it</source>
         <translation>{0}: asked for; a second person must approve it</translation>
+    </message>
+</context>
+<context>
+    <name>WatchCard</name>
+    <message>
+        <source>{0}: {1} is watched</source>
+        <translation>{0}: {1} is watched</translation>
+    </message>
+    <message>
+        <source>It was sent to another PAC by force. {0} is looked at again on {1}; after {2} it is asked what it did with it.</source>
+        <translation>It was sent to another PAC by force. {0} is looked at again on {1}; after {2} it is asked what it did with it.</translation>
     </message>
 </context>
 </TS>

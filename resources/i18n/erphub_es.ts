@@ -162,18 +162,6 @@
         <translation>Impresión del anticipo, como borrador</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>Cancelar</translation>
-    </message>
-    <message>
-        <source>Keep as draft</source>
-        <translation>Guardar como borrador</translation>
-    </message>
-    <message>
-        <source>Issue</source>
-        <translation>Emitir</translation>
-    </message>
-    <message>
         <source>Seal and stamp the advance (Ctrl+Enter)</source>
         <translation>Sellar y timbrar el anticipo (Ctrl+Intro)</translation>
     </message>
@@ -337,6 +325,14 @@
         <source>It was stamped twice. The second stamp is cancelled with reason 02 at the PAC that made it; the first one stays.</source>
         <translation>Quedó timbrado dos veces. El segundo timbre se cancela con motivo 02 en el PAC que lo hizo; el primero sigue vigente.</translation>
     </message>
+    <message>
+        <source>{0} is not at its PAC</source>
+        <translation>{0} no está en su PAC</translation>
+    </message>
+    <message>
+        <source>Nobody can stamp its bytes any more. The PAC is asked one last time; then the document is sealed anew with the same folio. If the PAC did stamp it, there will be two valid CFDIs: look in its portal before you approve.</source>
+        <translation>Ya nadie puede timbrar ese documento. Se pregunta al PAC por última vez y después se sella de nuevo con el mismo folio. Si el PAC sí lo timbró, habrá dos CFDI vigentes: búsquelo en su portal antes de aprobar.</translation>
+    </message>
 </context>
 <context>
     <name>ApprovalsPage</name>
@@ -347,10 +343,6 @@
     <message>
         <source>What one person asked for and another one approves by name</source>
         <translation>Lo que una persona pidió y otra aprueba con su nombre</translation>
-    </message>
-    <message>
-        <source>Loading…</source>
-        <translation>Cargando…</translation>
     </message>
     <message>
         <source>Cancelling in an older month and sending to another PAC by force are asked for, and approved here.</source>
@@ -400,12 +392,15 @@
         <translation>La huella tal como se la leyeron</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>Cancelar</translation>
-    </message>
-    <message>
         <source>Admit</source>
         <translation>Admitir</translation>
+    </message>
+</context>
+<context>
+    <name>Asking</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
     </message>
 </context>
 <context>
@@ -611,6 +606,13 @@
     </message>
 </context>
 <context>
+    <name>CardList</name>
+    <message>
+        <source>Loading…</source>
+        <translation>Cargando…</translation>
+    </message>
+</context>
+<context>
     <name>CertificateCard</name>
     <message>
         <source>Sealed by {0}</source>
@@ -700,10 +702,6 @@
         <translation>Elegir archivos</translation>
     </message>
     <message>
-        <source>Loading…</source>
-        <translation>Cargando…</translation>
-    </message>
-    <message>
         <source>Mexican issuers appear here with the branches that you see.</source>
         <translation>Aquí aparecen los emisores mexicanos de las sucursales que usted ve.</translation>
     </message>
@@ -749,31 +747,7 @@
     </message>
 </context>
 <context>
-    <name>CfdiPage</name>
-    <message>
-        <source>Saved in {0}</source>
-        <translation>Guardado en {0}</translation>
-    </message>
-    <message>
-        <source>Folio</source>
-        <translation>Folio</translation>
-    </message>
-    <message>
-        <source>Recipient</source>
-        <translation>Receptor</translation>
-    </message>
-    <message>
-        <source>Total</source>
-        <translation>Total</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>Estado</translation>
-    </message>
-    <message>
-        <source>Fiscal documents for Mexico, newest first</source>
-        <translation>Comprobantes fiscales de México, primero los más recientes</translation>
-    </message>
+    <name>CfdiActions</name>
     <message>
         <source>Issue</source>
         <translation>Emitir</translation>
@@ -815,6 +789,37 @@
         <translation>Descartar el complemento o la nota de crédito en borrador elegida</translation>
     </message>
     <message>
+        <source>Cancel…</source>
+        <translation>Cancelar…</translation>
+    </message>
+    <message>
+        <source>Find SAT&apos;s reason and ask for the chosen CFDI&apos;s cancellation (Ctrl+Shift+C)</source>
+        <translation>Encuentra el motivo del SAT y pide cancelar el CFDI elegido (Ctrl+Mayús+C)</translation>
+    </message>
+    <message>
+        <source>Verify at SAT</source>
+        <translation>Verificar en el SAT</translation>
+    </message>
+    <message>
+        <source>SAT&apos;s own page about the chosen CFDI, in the browser (Ctrl+Shift+V)</source>
+        <translation>La página del SAT sobre el CFDI elegido, en el navegador (Ctrl+Mayús+V)</translation>
+    </message>
+</context>
+<context>
+    <name>CfdiPage</name>
+    <message>
+        <source>Saved in {0}</source>
+        <translation>Guardado en {0}</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Estado</translation>
+    </message>
+    <message>
+        <source>Fiscal documents for Mexico, newest first</source>
+        <translation>Comprobantes fiscales de México, primero los más recientes</translation>
+    </message>
+    <message>
         <source>Folio, UUID, RFC or name</source>
         <translation>Folio, UUID, RFC o nombre</translation>
     </message>
@@ -834,14 +839,6 @@
         <source>The credit note is a draft now</source>
         <translation>La nota de crédito quedó como borrador</translation>
     </message>
-    <message>
-        <source>The draft is made out to the confirmed data</source>
-        <translation>El borrador va a nombre de los datos confirmados</translation>
-    </message>
-    <message>
-        <source>Kept, but not confirmed yet</source>
-        <translation>Guardado, pero aún sin confirmar</translation>
-    </message>
     <message numerus="yes">
         <source>%n CFDI(s) will be issued</source>
         <translation>
@@ -856,58 +853,6 @@
     <message>
         <source>An agent had begun: it could not be taken back</source>
         <translation>Un agente ya había comenzado: no se pudo deshacer</translation>
-    </message>
-    <message>
-        <source>Draft</source>
-        <translation>Borrador</translation>
-    </message>
-    <message>
-        <source>payment supplement</source>
-        <translation>complemento de pago</translation>
-    </message>
-    <message>
-        <source>credit note</source>
-        <translation>nota de crédito</translation>
-    </message>
-    <message>
-        <source>global invoice</source>
-        <translation>factura global</translation>
-    </message>
-    <message>
-        <source>advance</source>
-        <translation>anticipo</translation>
-    </message>
-    <message>
-        <source>advance applied</source>
-        <translation>aplicación de anticipo</translation>
-    </message>
-    <message>
-        <source>replacement</source>
-        <translation>sustitución</translation>
-    </message>
-    <message>
-        <source>To be issued</source>
-        <translation>Por emitir</translation>
-    </message>
-    <message>
-        <source>Stamping</source>
-        <translation>Timbrando</translation>
-    </message>
-    <message>
-        <source>Stamped</source>
-        <translation>Timbrado</translation>
-    </message>
-    <message>
-        <source>Refused</source>
-        <translation>Rechazado</translation>
-    </message>
-    <message>
-        <source>Cancelling</source>
-        <translation>En cancelación</translation>
-    </message>
-    <message>
-        <source>Cancelled</source>
-        <translation>Cancelado</translation>
     </message>
     <message>
         <source>No CFDI yet</source>
@@ -926,28 +871,16 @@
         <translation>Mostrar todo</translation>
     </message>
     <message>
-        <source>Cancel…</source>
-        <translation>Cancelar…</translation>
-    </message>
-    <message>
-        <source>Find SAT&apos;s reason and ask for the chosen CFDI&apos;s cancellation (Ctrl+Shift+C)</source>
-        <translation>Encuentra el motivo del SAT y pide cancelar el CFDI elegido (Ctrl+Mayús+C)</translation>
-    </message>
-    <message>
-        <source>Verify at SAT</source>
-        <translation>Verificar en el SAT</translation>
-    </message>
-    <message>
-        <source>SAT&apos;s own page about the chosen CFDI, in the browser (Ctrl+Shift+V)</source>
-        <translation>La página del SAT sobre el CFDI elegido, en el navegador (Ctrl+Mayús+V)</translation>
-    </message>
-    <message>
         <source>The request waits for an approval</source>
         <translation>La solicitud espera una aprobación</translation>
     </message>
     <message>
         <source>An agent goes on with it</source>
         <translation>Un agente sigue con ello</translation>
+    </message>
+    <message>
+        <source>SAT is being asked about {0}</source>
+        <translation>Se pregunta al SAT por {0}</translation>
     </message>
 </context>
 <context>
@@ -999,6 +932,97 @@
     <message>
         <source>Cancellation</source>
         <translation>Cancelación</translation>
+    </message>
+    <message>
+        <source>Replaced by {0}</source>
+        <translation>Sustituido por {0}</translation>
+    </message>
+    <message>
+        <source>Replaces {0}</source>
+        <translation>Sustituye a {0}</translation>
+    </message>
+    <message>
+        <source>Ask SAT now</source>
+        <translation>Preguntar al SAT ahora</translation>
+    </message>
+    <message>
+        <source>An agent asks what SAT says of this CFDI</source>
+        <translation>Un agente pregunta qué dice el SAT de este CFDI</translation>
+    </message>
+</context>
+<context>
+    <name>CfdiWords</name>
+    <message>
+        <source>Folio</source>
+        <translation>Folio</translation>
+    </message>
+    <message>
+        <source>Recipient</source>
+        <translation>Receptor</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>Total</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Estado</translation>
+    </message>
+    <message>
+        <source>payment supplement</source>
+        <translation>complemento de pago</translation>
+    </message>
+    <message>
+        <source>credit note</source>
+        <translation>nota de crédito</translation>
+    </message>
+    <message>
+        <source>global invoice</source>
+        <translation>factura global</translation>
+    </message>
+    <message>
+        <source>advance</source>
+        <translation>anticipo</translation>
+    </message>
+    <message>
+        <source>Stamping</source>
+        <translation>Timbrando</translation>
+    </message>
+    <message>
+        <source>Cancellation rejected</source>
+        <translation>Cancelación rechazada</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>Borrador</translation>
+    </message>
+    <message>
+        <source>advance applied</source>
+        <translation>aplicación de anticipo</translation>
+    </message>
+    <message>
+        <source>replacement</source>
+        <translation>sustitución</translation>
+    </message>
+    <message>
+        <source>To be issued</source>
+        <translation>Por emitir</translation>
+    </message>
+    <message>
+        <source>Stamped</source>
+        <translation>Timbrado</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>Rechazado</translation>
+    </message>
+    <message>
+        <source>Cancelling</source>
+        <translation>En cancelación</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Cancelado</translation>
     </message>
 </context>
 <context>
@@ -1068,18 +1092,6 @@
         <translation>Facturas timbradas, la más antigua arriba</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>Cancelar</translation>
-    </message>
-    <message>
-        <source>Keep as draft</source>
-        <translation>Guardar como borrador</translation>
-    </message>
-    <message>
-        <source>Issue</source>
-        <translation>Emitir</translation>
-    </message>
-    <message>
         <source>Draft, seal and stamp it (Ctrl+Enter)</source>
         <translation>Hacer, sellar y timbrar (Ctrl+Intro)</translation>
     </message>
@@ -1104,21 +1116,10 @@
     </message>
 </context>
 <context>
-    <name>ConfirmDialog</name>
-    <message>
-        <source>Cancel</source>
-        <translation>Cancelar</translation>
-    </message>
-</context>
-<context>
     <name>ConfirmTypedDialog</name>
     <message>
         <source>Type {0} to confirm</source>
         <translation>Escriba {0} para confirmar</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Cancelar</translation>
     </message>
 </context>
 <context>
@@ -1187,6 +1188,14 @@
 <context>
     <name>ConnectionsPage</name>
     <message>
+        <source>Import a spreadsheet…</source>
+        <translation>Importar una hoja…</translation>
+    </message>
+    <message>
+        <source>Sales, payments, refunds or customers of a branch, as CSV or XLSX</source>
+        <translation>Ventas, pagos, reembolsos o clientes de una sucursal, en CSV o XLSX</translation>
+    </message>
+    <message>
         <source>Connections</source>
         <translation>Conexiones</translation>
     </message>
@@ -1197,10 +1206,6 @@
     <message>
         <source>Add New Connection</source>
         <translation>Agregar conexión</translation>
-    </message>
-    <message>
-        <source>Loading…</source>
-        <translation>Cargando…</translation>
     </message>
     <message>
         <source>Connect the accounting system of your branches, and their sales begin to be booked.</source>
@@ -1452,18 +1457,6 @@
         <translation>Se devuelve lo vendido</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>Cancelar</translation>
-    </message>
-    <message>
-        <source>Keep as draft</source>
-        <translation>Guardar borrador</translation>
-    </message>
-    <message>
-        <source>Issue</source>
-        <translation>Emitir</translation>
-    </message>
-    <message>
         <source>Seal and stamp the credit note (Ctrl+Enter)</source>
         <translation>Sellar y timbrar la nota de crédito (Ctrl+Entrar)</translation>
     </message>
@@ -1520,6 +1513,44 @@
     <message>
         <source>Loading…</source>
         <translation>Cargando…</translation>
+    </message>
+</context>
+<context>
+    <name>DeclareAbsentDialog</name>
+    <message>
+        <source>If {0} did stamp it, there will be two valid CFDIs of one sale, and one must be cancelled with reason 02.</source>
+        <translation>Si {0} sí lo timbró, habrá dos CFDI vigentes de una venta y habrá que cancelar uno con motivo 02.</translation>
+    </message>
+    <message>
+        <source>A second person must approve it. Then {0} is asked one last time, and the document is sealed anew with the same folio.</source>
+        <translation>Debe aprobarlo una segunda persona. Entonces se pregunta a {0} por última vez y el documento se sella de nuevo con el mismo folio.</translation>
+    </message>
+    <message>
+        <source>I have looked for it in the portal of {0} myself</source>
+        <translation>Yo mismo lo busqué en el portal de {0}</translation>
+    </message>
+    <message>
+        <source>It is not at {0}?</source>
+        <translation>¿No está en {0}?</translation>
+    </message>
+    <message>
+        <source>Ask for approval</source>
+        <translation>Pedir aprobación</translation>
+    </message>
+</context>
+<context>
+    <name>DraftSheet</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Issue</source>
+        <translation>Emitir</translation>
+    </message>
+    <message>
+        <source>Keep as draft</source>
+        <translation>Guardar como borrador</translation>
     </message>
 </context>
 <context>
@@ -1594,6 +1625,17 @@
     </message>
 </context>
 <context>
+    <name>FiscalData</name>
+    <message>
+        <source>The draft is made out to the confirmed data</source>
+        <translation>El borrador va a nombre de los datos confirmados</translation>
+    </message>
+    <message>
+        <source>Kept, but not confirmed yet</source>
+        <translation>Guardado, pero aún sin confirmar</translation>
+    </message>
+</context>
+<context>
     <name>ForceFailoverDialog</name>
     <message>
         <source>Send it to another PAC?</source>
@@ -1616,12 +1658,35 @@
         <translation>Sé que la venta puede quedar timbrada dos veces</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>Cancelar</translation>
-    </message>
-    <message>
         <source>Ask for approval</source>
         <translation>Pedir aprobación</translation>
+    </message>
+</context>
+<context>
+    <name>GiveStampDialog</name>
+    <message>
+        <source>Drop the stamped XML here</source>
+        <translation>Suelte aquí el XML timbrado</translation>
+    </message>
+    <message>
+        <source>As {0} gives it out.</source>
+        <translation>Tal como lo entrega {0}.</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Elegir…</translation>
+    </message>
+    <message>
+        <source>ERP Hub takes it only if it is the stamp of exactly what was sent, and SAT knows it.</source>
+        <translation>ERP Hub lo acepta solo si es el timbre de exactamente lo que se envió y el SAT lo conoce.</translation>
+    </message>
+    <message>
+        <source>The XML from {0}</source>
+        <translation>El XML de {0}</translation>
+    </message>
+    <message>
+        <source>Check and take in</source>
+        <translation>Comprobar y aceptar</translation>
     </message>
 </context>
 <context>
@@ -2286,6 +2351,137 @@
     </message>
 </context>
 <context>
+    <name>ImportSheetDialog</name>
+    <message>
+        <source>Row</source>
+        <translation>Fila</translation>
+    </message>
+    <message>
+        <source>What is wrong</source>
+        <translation>Qué está mal</translation>
+    </message>
+    <message>
+        <source>Import a spreadsheet</source>
+        <translation>Importar una hoja de cálculo</translation>
+    </message>
+    <message>
+        <source>For a branch whose sales are in no other source. A row that is brought again is the same document.</source>
+        <translation>Para una sucursal cuyas ventas no están en otra fuente. Una fila que se trae otra vez es el mismo documento.</translation>
+    </message>
+    <message>
+        <source>Drop the file here</source>
+        <translation>Suelte aquí el archivo</translation>
+    </message>
+    <message>
+        <source>CSV or XLSX, with the headers in the first row: folio, date, customer, total…</source>
+        <translation>CSV o XLSX, con los encabezados en la primera fila: folio, fecha, cliente, total…</translation>
+    </message>
+    <message>
+        <source>Choose a file</source>
+        <translation>Elegir un archivo</translation>
+    </message>
+    <message>
+        <source>Branch</source>
+        <translation>Sucursal</translation>
+    </message>
+    <message>
+        <source>What it holds</source>
+        <translation>Qué contiene</translation>
+    </message>
+    <message>
+        <source>Dates like 03/04/2026</source>
+        <translation>Fechas como 03/04/2026</translation>
+    </message>
+    <message>
+        <source>Amounts like 1,234</source>
+        <translation>Importes como 1,234</translation>
+    </message>
+    <message>
+        <source>As its headers say</source>
+        <translation>Lo que digan sus encabezados</translation>
+    </message>
+    <message>
+        <source>Sales</source>
+        <translation>Ventas</translation>
+    </message>
+    <message>
+        <source>Payments</source>
+        <translation>Pagos</translation>
+    </message>
+    <message>
+        <source>Refunds</source>
+        <translation>Reembolsos</translation>
+    </message>
+    <message>
+        <source>Customers</source>
+        <translation>Clientes</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Elija…</translation>
+    </message>
+    <message>
+        <source>The day comes first</source>
+        <translation>El día va primero</translation>
+    </message>
+    <message>
+        <source>The month comes first</source>
+        <translation>El mes va primero</translation>
+    </message>
+    <message>
+        <source>The comma is the decimal mark</source>
+        <translation>Los decimales van tras la coma</translation>
+    </message>
+    <message>
+        <source>The point is the decimal mark</source>
+        <translation>Los decimales van tras el punto</translation>
+    </message>
+    <message>
+        <source>Rows that are left out, and why</source>
+        <translation>Filas que no se toman, y por qué</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Cerrar</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>Importar</translation>
+    </message>
+    <message>
+        <source>Reading the file…</source>
+        <translation>Leyendo el archivo…</translation>
+    </message>
+    <message>
+        <source>sales</source>
+        <translation>ventas</translation>
+    </message>
+    <message>
+        <source>payments</source>
+        <translation>pagos</translation>
+    </message>
+    <message>
+        <source>refunds</source>
+        <translation>reembolsos</translation>
+    </message>
+    <message>
+        <source>customers</source>
+        <translation>clientes</translation>
+    </message>
+    <message>
+        <source>{0} rows of {1}: {2} new, {3} changed, {4} as before, {5} left out</source>
+        <translation>{0} filas de {1}: {2} nuevas, {3} cambiadas, {4} iguales, {5} sin tomar</translation>
+    </message>
+    <message>
+        <source>This very file was imported on {0}; it sets nothing back.</source>
+        <translation>Este mismo archivo se importó el {0}; no regresa nada a como estaba.</translation>
+    </message>
+    <message>
+        <source>Nothing is wrong</source>
+        <translation>Nada está mal</translation>
+    </message>
+</context>
+<context>
     <name>LoadCsd</name>
     <message>
         <source>Load a CSD</source>
@@ -2321,6 +2517,226 @@
     <message>
         <source>The database is starting. This takes a few seconds.</source>
         <translation>La base de datos está arrancando. Tarda unos segundos.</translation>
+    </message>
+</context>
+<context>
+    <name>NeedWords</name>
+    <message>
+        <source>No agent is at work</source>
+        <translation>Ningún agente está trabajando</translation>
+    </message>
+    <message>
+        <source>What you ask for is kept and begins as soon as an agent is back.</source>
+        <translation>Lo que pida queda guardado y comienza en cuanto vuelva un agente.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n connection(s) must be authorised again</source>
+        <translation>
+            <numerusform>%n conexión se debe autorizar de nuevo</numerusform>
+            <numerusform>%n conexiones se deben autorizar de nuevo</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Authorise</source>
+        <translation>Autorizar</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n company(ies) wait for your confirmation</source>
+        <translation>
+            <numerusform>%n empresa espera su confirmación</numerusform>
+            <numerusform>%n empresas esperan su confirmación</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Confirm</source>
+        <translation>Confirmar</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n PAC(s) take no documents now</source>
+        <translation>
+            <numerusform>%n PAC no recibe documentos ahora</numerusform>
+            <numerusform>%n PAC no reciben documentos ahora</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>Ver</translation>
+    </message>
+    <message>
+        <source>We are asking the vendor what became of them; nothing is sent twice.</source>
+        <translation>Estamos preguntando al proveedor qué pasó; nada se envía dos veces.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n outcome(s) not known yet</source>
+        <translation>
+            <numerusform>%n resultado aún desconocido</numerusform>
+            <numerusform>%n resultados aún desconocidos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n document(s) were refused</source>
+        <translation>
+            <numerusform>%n documento fue rechazado</numerusform>
+            <numerusform>%n documentos fueron rechazados</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>Revisar</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n document(s) wait for something</source>
+        <translation>
+            <numerusform>%n documento espera un dato</numerusform>
+            <numerusform>%n documentos esperan un dato</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) of the platform are not right</source>
+        <translation>
+            <numerusform>%n renglón de la plataforma tiene un error</numerusform>
+            <numerusform>%n renglones de la plataforma tienen errores</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n stamp(s) at a PAC that should not be there</source>
+        <translation>
+            <numerusform>%n timbre en un PAC que no debería estar ahí</numerusform>
+            <numerusform>%n timbres en un PAC que no deberían estar ahí</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n CFDI(s) were refused</source>
+        <translation>
+            <numerusform>%n CFDI fue rechazado</numerusform>
+            <numerusform>%n CFDI fueron rechazados</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>72 hours after its Fecha nobody stamps it any more: {0}.</source>
+        <translation>72 horas después de su Fecha ya nadie lo timbra: {0}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n CFDI(s) sealed and not stamped for two days</source>
+        <translation>
+            <numerusform>%n CFDI sellado y sin timbrar desde hace dos días</numerusform>
+            <numerusform>%n CFDI sellados y sin timbrar desde hace dos días</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They are in force. Agree with the recipient and ask again, or issue a credit note.</source>
+        <translation>Siguen vigentes. Póngase de acuerdo con el receptor y solicítelas otra vez, o emita una nota de crédito.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cancellation(s) were rejected</source>
+        <translation>
+            <numerusform>Se rechazó %n cancelación</numerusform>
+            <numerusform>Se rechazaron %n cancelaciones</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The first term ends on {0}; silence accepts.</source>
+        <translation>El primer plazo termina el {0}; el silencio acepta.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cancellation(s) wait for their recipients</source>
+        <translation>
+            <numerusform>%n cancelación espera a su receptor</numerusform>
+            <numerusform>%n cancelaciones esperan a su receptor</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n CFDI draft(s) lack something</source>
+        <translation>
+            <numerusform>%n borrador de CFDI tiene datos por corregir</numerusform>
+            <numerusform>%n borradores de CFDI tienen datos por corregir</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They are complete; nothing is issued until you say so.</source>
+        <translation>Están completos; nada se emite hasta que usted lo diga.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n CFDI draft(s) wait to be issued</source>
+        <translation>
+            <numerusform>%n borrador de CFDI espera emitirse</numerusform>
+            <numerusform>%n borradores de CFDI esperan emitirse</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Issue</source>
+        <translation>Emitir</translation>
+    </message>
+    <message>
+        <source>The first is due on {0}.</source>
+        <translation>El primero vence el {0}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n payment(s) need their supplement</source>
+        <translation>
+            <numerusform>%n pago necesita su complemento</numerusform>
+            <numerusform>%n pagos necesitan su complemento</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Due by {0}.</source>
+        <translation>Vence el {0}.</translation>
+    </message>
+    <message>
+        <source>Their month is over: it is due at once.</source>
+        <translation>Su mes ya terminó: vence de inmediato.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n global invoice(s) or ticket(s) are due</source>
+        <translation>
+            <numerusform>Vence %n factura global o nota de venta</numerusform>
+            <numerusform>Vencen %n facturas globales o notas de venta</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Abrir</translation>
+    </message>
+    <message>
+        <source>They say PUE and are not paid in full. Before the month ends, take them back or have them paid.</source>
+        <translation>Dicen PUE y no están pagadas por completo. Antes de que termine el mes, devuélvalas o cóbrelas.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n PUE invoice(s) are not paid</source>
+        <translation>
+            <numerusform>%n factura PUE no está pagada</numerusform>
+            <numerusform>%n facturas PUE no están pagadas</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Most of what settles them was paid in another form. Replace them before the month ends.</source>
+        <translation>La mayor parte de lo que las liquida se pagó de otra forma. Sustitúyalas antes de que termine el mes.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n PUE invoice(s) say the wrong payment form</source>
+        <translation>
+            <numerusform>%n factura PUE dice una forma de pago que no es la suya</numerusform>
+            <numerusform>%n facturas PUE dicen una forma de pago que no es la suya</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The month ends: invoice them, or put them in the global invoice.</source>
+        <translation>El mes termina: factúrelas o inclúyalas en la factura global.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sale(s) of this month have no CFDI</source>
+        <translation>
+            <numerusform>%n venta de este mes no tiene CFDI</numerusform>
+            <numerusform>%n ventas de este mes no tienen CFDI</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>Hacer borrador</translation>
+    </message>
+    <message>
+        <source>Invoice</source>
+        <translation>Facturar</translation>
     </message>
 </context>
 <context>
@@ -2421,10 +2837,6 @@
         <translation>Quién timbra sus CFDI, y quién lo releva cuando el primero no puede</translation>
     </message>
     <message>
-        <source>Loading…</source>
-        <translation>Cargando…</translation>
-    </message>
-    <message>
         <source>Mexican issuers appear here with the branches that you see.</source>
         <translation>Aquí aparecen los emisores mexicanos de las sucursales que usted ve.</translation>
     </message>
@@ -2482,6 +2894,26 @@
     <message>
         <source>Unconfirmed</source>
         <translation>Sin confirmar</translation>
+    </message>
+    <message>
+        <source>Work</source>
+        <translation>Trabajo</translation>
+    </message>
+    <message>
+        <source>Fiscal documents</source>
+        <translation>Documentos fiscales</translation>
+    </message>
+    <message>
+        <source>Setup</source>
+        <translation>Configuración</translation>
+    </message>
+    <message>
+        <source>Stray stamps</source>
+        <translation>Timbres sueltos</translation>
+    </message>
+    <message>
+        <source>To answer</source>
+        <translation>Por contestar</translation>
     </message>
 </context>
 <context>
@@ -2739,6 +3171,22 @@
         <translation>Cuenta de depósito</translation>
     </message>
     <message>
+        <source>Account</source>
+        <translation>Cuenta</translation>
+    </message>
+    <message>
+        <source>Account of fees</source>
+        <translation>Cuenta de comisiones</translation>
+    </message>
+    <message>
+        <source>Account of receivables</source>
+        <translation>Cuenta por cobrar</translation>
+    </message>
+    <message>
+        <source>Credit memo</source>
+        <translation>Nota de crédito</translation>
+    </message>
+    <message>
         <source>Reference</source>
         <translation>Referencia</translation>
     </message>
@@ -2844,14 +3292,6 @@
         <translation>cantidad</translation>
     </message>
     <message>
-        <source>Net</source>
-        <translation>Neto</translation>
-    </message>
-    <message>
-        <source>Tax</source>
-        <translation>Impuesto</translation>
-    </message>
-    <message>
         <source>with tax</source>
         <translation>con impuesto</translation>
     </message>
@@ -2862,6 +3302,14 @@
     <message>
         <source>No</source>
         <translation>No</translation>
+    </message>
+    <message>
+        <source>net</source>
+        <translation>neto</translation>
+    </message>
+    <message>
+        <source>tax</source>
+        <translation>impuesto</translation>
     </message>
 </context>
 <context>
@@ -2924,9 +3372,24 @@
         <source>Reason</source>
         <translation>Razón</translation>
     </message>
+</context>
+<context>
+    <name>ReceivedPage</name>
     <message>
-        <source>Cancel</source>
-        <translation>Cancelar</translation>
+        <source>Cancellations to answer</source>
+        <translation>Cancelaciones por contestar</translation>
+    </message>
+    <message>
+        <source>What suppliers ask to be accepted; the most urgent first</source>
+        <translation>Lo que los proveedores piden aceptar; primero lo más urgente</translation>
+    </message>
+    <message>
+        <source>The PACs that list such requests are asked for them by the agents.</source>
+        <translation>Los agentes preguntan por ellas a los PAC que las listan.</translation>
+    </message>
+    <message>
+        <source>No supplier waits for an answer</source>
+        <translation>Ningún proveedor espera respuesta</translation>
     </message>
 </context>
 <context>
@@ -2981,6 +3444,33 @@
     </message>
 </context>
 <context>
+    <name>RequestCard</name>
+    <message>
+        <source>A supplier asks to cancel a CFDI that {0} received</source>
+        <translation>Un proveedor pide cancelar un CFDI que recibió {0}</translation>
+    </message>
+    <message>
+        <source>Silence accepts it: whoever does not agree refuses it by {0}.</source>
+        <translation>El silencio la acepta: quien no esté de acuerdo la rechaza a más tardar el {0}.</translation>
+    </message>
+    <message>
+        <source>The answer is given at SAT with the e.firma, which ERP Hub does not hold.</source>
+        <translation>La respuesta se da en el SAT con la e.firma, que ERP Hub no guarda.</translation>
+    </message>
+    <message>
+        <source>Listed by {0} since {1}</source>
+        <translation>{0} la lista desde el {1}</translation>
+    </message>
+    <message>
+        <source>Answer at SAT</source>
+        <translation>Contestar en el SAT</translation>
+    </message>
+    <message>
+        <source>SAT&apos;s own page, in the browser</source>
+        <translation>La página del SAT, en el navegador</translation>
+    </message>
+</context>
+<context>
     <name>ResolveDialog</name>
     <message>
         <source>It is not in {0}</source>
@@ -3005,10 +3495,6 @@
     <message>
         <source>I have looked for it in {0} myself</source>
         <translation>Yo mismo lo busqué en {0}</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Cancelar</translation>
     </message>
     <message>
         <source>It is not there</source>
@@ -3046,10 +3532,6 @@
         <translation>Razón</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>Cancelar</translation>
-    </message>
-    <message>
         <source>Move forwards</source>
         <translation>Adelantar</translation>
     </message>
@@ -3064,6 +3546,14 @@
     <message>
         <source>A series is of one branch and one type of document. Its folios are counted from here on and never go back.</source>
         <translation>Una serie es de una sucursal y un tipo de documento. Sus folios se cuentan desde aquí y nunca retroceden.</translation>
+    </message>
+    <message>
+        <source>Open next year&apos;s series</source>
+        <translation>Abrir la serie del próximo año</translation>
+    </message>
+    <message>
+        <source>From January 1st on, by Fecha, folios are counted from 1 in it. This year&apos;s series stays as it is.</source>
+        <translation>Desde el 1 de enero, según la Fecha, sus folios se cuentan a partir de 1. La serie de este año queda como está.</translation>
     </message>
 </context>
 <context>
@@ -3240,6 +3730,26 @@
         <source>Every folio of this series is a stamped CFDI.</source>
         <translation>Cada folio de esta serie es un CFDI timbrado.</translation>
     </message>
+    <message>
+        <source>Next year&apos;s series…</source>
+        <translation>Serie del próximo año…</translation>
+    </message>
+    <message>
+        <source>Open the chosen series&apos; successor ahead (administrators)</source>
+        <translation>Abre por adelantado la serie que sigue a la elegida (administradores)</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>En uso</translation>
+    </message>
+    <message>
+        <source>from January {0}</source>
+        <translation>desde enero de {0}</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>ahora</translation>
+    </message>
 </context>
 <context>
     <name>Sidebar</name>
@@ -3335,6 +3845,76 @@
     <message>
         <source>later</source>
         <translation>después</translation>
+    </message>
+</context>
+<context>
+    <name>StrayCard</name>
+    <message>
+        <source>Found at {0} on {1}</source>
+        <translation>Encontrado en {0} el {1}</translation>
+    </message>
+    <message>
+        <source>Cancel this second stamp…</source>
+        <translation>Cancelar este segundo timbre…</translation>
+    </message>
+    <message>
+        <source>{0} is of no document of ours</source>
+        <translation>{0} no es de ningún documento nuestro</translation>
+    </message>
+    <message>
+        <source>Find out who issued it at {0}. If it is a mistake, cancel it there.</source>
+        <translation>Averigüe quién lo emitió en {0}. Si fue un error, cancélelo ahí.</translation>
+    </message>
+    <message>
+        <source>{0} was stamped twice</source>
+        <translation>{0} quedó timbrado dos veces</translation>
+    </message>
+    <message>
+        <source>Its cancellation was asked for; a second person must approve it.</source>
+        <translation>Se pidió su cancelación; una segunda persona debe aprobarla.</translation>
+    </message>
+    <message>
+        <source>It is being cancelled with reason 02.</source>
+        <translation>Se está cancelando con motivo 02.</translation>
+    </message>
+    <message>
+        <source>The first stamp is {0} at {1} and stays. This one is to be cancelled with reason 02 at {2}.</source>
+        <translation>El primer timbre es {0} en {1} y se queda. Este debe cancelarse con motivo 02 en {2}.</translation>
+    </message>
+</context>
+<context>
+    <name>StraysPage</name>
+    <message>
+        <source>Stray stamps</source>
+        <translation>Timbres sueltos</translation>
+    </message>
+    <message>
+        <source>What a PAC stamped and nobody here knows, or knows twice</source>
+        <translation>Lo que un PAC timbró y aquí nadie conoce, o se conoce dos veces</translation>
+    </message>
+    <message>
+        <source>Every night the PACs&apos; own reports are compared with what is known here.</source>
+        <translation>Cada noche se comparan los reportes de los PAC con lo que aquí se conoce.</translation>
+    </message>
+    <message>
+        <source>No stamp is out of place</source>
+        <translation>Ningún timbre está fuera de lugar</translation>
+    </message>
+    <message>
+        <source>The second stamp is cancelled with reason 02 at the PAC that made it; the first one stays. A second person must approve it first.</source>
+        <translation>El segundo timbre se cancela con motivo 02 en el PAC que lo hizo; el primero se queda. Antes debe aprobarlo una segunda persona.</translation>
+    </message>
+    <message>
+        <source>Cancel the second stamp of {0}?</source>
+        <translation>¿Cancelar el segundo timbre de {0}?</translation>
+    </message>
+    <message>
+        <source>Ask for approval</source>
+        <translation>Pedir aprobación</translation>
+    </message>
+    <message>
+        <source>{0}: asked for; a second person must approve it</source>
+        <translation>{0}: quedó pedido; una segunda persona debe aprobarlo</translation>
     </message>
 </context>
 <context>
@@ -3769,6 +4349,14 @@
         <translation>Nota de crédito</translation>
     </message>
     <message>
+        <source>Bank fee</source>
+        <translation>Comisión bancaria</translation>
+    </message>
+    <message>
+        <source>Money given back</source>
+        <translation>Reembolso pagado</translation>
+    </message>
+    <message>
         <source>Booked</source>
         <translation>Registrado</translation>
     </message>
@@ -3882,7 +4470,7 @@
     </message>
     <message>
         <source>Booked</source>
-        <translation>Registrado</translation>
+        <translation>Registrados</translation>
     </message>
     <message>
         <source>On their way</source>
@@ -3930,232 +4518,6 @@
     <message>
         <source>Everything is booked</source>
         <translation>Todo está registrado</translation>
-    </message>
-    <message>
-        <source>No agent is at work</source>
-        <translation>Ningún agente está trabajando</translation>
-    </message>
-    <message>
-        <source>What you ask for is kept and begins as soon as an agent is back.</source>
-        <translation>Lo que pida queda guardado y comienza en cuanto vuelva un agente.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n connection(s) must be authorised again</source>
-        <translation>
-            <numerusform>%n conexión se debe autorizar de nuevo</numerusform>
-            <numerusform>%n conexiones se deben autorizar de nuevo</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Authorise</source>
-        <translation>Autorizar</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n company(ies) wait for your confirmation</source>
-        <translation>
-            <numerusform>%n empresa espera su confirmación</numerusform>
-            <numerusform>%n empresas esperan su confirmación</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Confirm</source>
-        <translation>Confirmar</translation>
-    </message>
-    <message>
-        <source>We are asking the vendor what became of them; nothing is sent twice.</source>
-        <translation>Estamos preguntando al proveedor qué pasó; nada se envía dos veces.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n outcome(s) not known yet</source>
-        <translation>
-            <numerusform>%n resultado aún desconocido</numerusform>
-            <numerusform>%n resultados aún desconocidos</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Look</source>
-        <translation>Ver</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n document(s) were refused</source>
-        <translation>
-            <numerusform>%n documento fue rechazado</numerusform>
-            <numerusform>%n documentos fueron rechazados</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Review</source>
-        <translation>Revisar</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n document(s) wait for something</source>
-        <translation>
-            <numerusform>%n documento espera un dato</numerusform>
-            <numerusform>%n documentos esperan un dato</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n CFDI(s) were refused</source>
-        <translation>
-            <numerusform>%n CFDI fue rechazado</numerusform>
-            <numerusform>%n CFDI fueron rechazados</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n row(s) of the platform are not right</source>
-        <translation>
-            <numerusform>%n renglón de la plataforma tiene un error</numerusform>
-            <numerusform>%n renglones de la plataforma tienen errores</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n CFDI draft(s) lack something</source>
-        <translation>
-            <numerusform>%n borrador de CFDI tiene datos por corregir</numerusform>
-            <numerusform>%n borradores de CFDI tienen datos por corregir</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>They are complete; nothing is issued until you say so.</source>
-        <translation>Están completos; nada se emite hasta que usted lo diga.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n CFDI draft(s) wait to be issued</source>
-        <translation>
-            <numerusform>%n borrador de CFDI espera emitirse</numerusform>
-            <numerusform>%n borradores de CFDI esperan emitirse</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Issue</source>
-        <translation>Emitir</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n CFDI(s) sealed and not stamped for two days</source>
-        <translation>
-            <numerusform>%n CFDI sellado y sin timbrar desde hace dos días</numerusform>
-            <numerusform>%n CFDI sellados y sin timbrar desde hace dos días</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n payment(s) need their supplement</source>
-        <translation>
-            <numerusform>%n pago necesita su complemento</numerusform>
-            <numerusform>%n pagos necesitan su complemento</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n global invoice(s) or ticket(s) are due</source>
-        <translation>
-            <numerusform>Vence %n factura global o nota de venta</numerusform>
-            <numerusform>Vencen %n facturas globales o notas de venta</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n PUE invoice(s) are not paid</source>
-        <translation>
-            <numerusform>%n factura PUE no está pagada</numerusform>
-            <numerusform>%n facturas PUE no están pagadas</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n sale(s) of this month have no CFDI</source>
-        <translation>
-            <numerusform>%n venta de este mes no tiene CFDI</numerusform>
-            <numerusform>%n ventas de este mes no tienen CFDI</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>72 hours after its Fecha nobody stamps it any more: {0}.</source>
-        <translation>72 horas después de su Fecha ya nadie lo timbra: {0}.</translation>
-    </message>
-    <message>
-        <source>The first is due on {0}.</source>
-        <translation>El primero vence el {0}.</translation>
-    </message>
-    <message>
-        <source>Due by {0}.</source>
-        <translation>Vence el {0}.</translation>
-    </message>
-    <message>
-        <source>Their month is over: it is due at once.</source>
-        <translation>Su mes ya terminó: vence de inmediato.</translation>
-    </message>
-    <message>
-        <source>They say PUE and are not paid in full. Before the month ends, take them back or have them paid.</source>
-        <translation>Dicen PUE y no están pagadas por completo. Antes de que termine el mes, devuélvalas o cóbrelas.</translation>
-    </message>
-    <message>
-        <source>The month ends: invoice them, or put them in the global invoice.</source>
-        <translation>El mes termina: factúrelas o inclúyalas en la factura global.</translation>
-    </message>
-    <message>
-        <source>Draft</source>
-        <translation>Hacer borrador</translation>
-    </message>
-    <message>
-        <source>Open</source>
-        <translation>Abrir</translation>
-    </message>
-    <message>
-        <source>Invoice</source>
-        <translation>Facturar</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n stamp(s) at a PAC that should not be there</source>
-        <translation>
-            <numerusform>%n timbre en un PAC que no debería estar ahí</numerusform>
-            <numerusform>%n timbres en un PAC que no deberían estar ahí</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n PAC(s) take no documents now</source>
-        <translation>
-            <numerusform>%n PAC no recibe documentos ahora</numerusform>
-            <numerusform>%n PAC no reciben documentos ahora</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Cancel the second…</source>
-        <translation>Cancelar el segundo…</translation>
-    </message>
-    <message>
-        <source>The second stamp is cancelled with reason 02 at the PAC that made it; the first one stays. A second person must approve it first.</source>
-        <translation>El segundo timbre se cancela con motivo 02 en el PAC que lo hizo; el primero sigue vigente. Antes debe aprobarlo una segunda persona.</translation>
-    </message>
-    <message>
-        <source>Cancel the second stamp of {0}?</source>
-        <translation>¿Cancelar el segundo timbre de {0}?</translation>
-    </message>
-    <message>
-        <source>Ask for approval</source>
-        <translation>Pedir aprobación</translation>
-    </message>
-    <message>
-        <source>{0}: asked for; a second person must approve it</source>
-        <translation>{0}: quedó pedido; una segunda persona debe aprobarlo</translation>
-    </message>
-    <message>
-        <source>They are in force. Agree with the recipient and ask again, or issue a credit note.</source>
-        <translation>Siguen vigentes. Póngase de acuerdo con el receptor y solicítelas otra vez, o emita una nota de crédito.</translation>
-    </message>
-    <message>
-        <source>The first term ends on {0}; silence accepts.</source>
-        <translation>El primer plazo termina el {0}; el silencio acepta.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n cancellation(s) were rejected</source>
-        <translation>
-            <numerusform>Se rechazó %n cancelación</numerusform>
-            <numerusform>Se rechazaron %n cancelaciones</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n cancellation(s) wait for their recipients</source>
-        <translation>
-            <numerusform>%n cancelación espera a su receptor</numerusform>
-            <numerusform>%n cancelaciones esperan a su receptor</numerusform>
-        </translation>
     </message>
 </context>
 <context>
@@ -4290,6 +4652,34 @@
             <numerusform>%n veces</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Somebody said that it is not at the PAC; a second person must approve that.</source>
+        <translation>Alguien declaró que no está en el PAC; una segunda persona debe aprobarlo.</translation>
+    </message>
+    <message>
+        <source>{0} may never answer. Look in its portal, and say what you found.</source>
+        <translation>Puede que {0} nunca conteste. Búsquelo en su portal y diga qué encontró.</translation>
+    </message>
+    <message>
+        <source>Since {0} nobody can stamp these bytes any more.</source>
+        <translation>Desde {0} ya nadie puede timbrar este documento.</translation>
+    </message>
+    <message>
+        <source>I have its XML…</source>
+        <translation>Tengo su XML…</translation>
+    </message>
+    <message>
+        <source>Give the stamped XML that you found at the PAC</source>
+        <translation>Entregue el XML timbrado que encontró en el PAC</translation>
+    </message>
+    <message>
+        <source>It is not at the PAC…</source>
+        <translation>No está en el PAC…</translation>
+    </message>
+    <message>
+        <source>Say that you looked there; a second person must approve</source>
+        <translation>Declare que lo buscó ahí; una segunda persona debe aprobarlo</translation>
+    </message>
 </context>
 <context>
     <name>UnknownsPage</name>
@@ -4340,6 +4730,17 @@
     <message>
         <source>{0}: asked for; a second person must approve it</source>
         <translation>{0}: quedó pedido; una segunda persona debe aprobarlo</translation>
+    </message>
+</context>
+<context>
+    <name>WatchCard</name>
+    <message>
+        <source>{0}: {1} is watched</source>
+        <translation>{0}: se vigila a {1}</translation>
+    </message>
+    <message>
+        <source>It was sent to another PAC by force. {0} is looked at again on {1}; after {2} it is asked what it did with it.</source>
+        <translation>Se envió a otro PAC por decisión de dos personas. A {0} se le vuelve a mirar el {1}; después del {2} se le pregunta qué hizo con él.</translation>
     </message>
 </context>
 </TS>

@@ -21,6 +21,7 @@ from agent.errors import UserError, words
 from tests.cfdi import print_documents as documents
 from tests.cfdi.authority import Pair, stamp
 from tests.cfdi.documents import income, sold
+from tests.cfdi.pdf_text import pages_of
 
 Damage = Callable[[bytes], bytes]
 
@@ -183,6 +184,15 @@ def test_more_than_a_megabyte_is_read(csd: Csd, trusted: Trusted, pac_pair: Pair
     assert len(data) > 1_300_000
     found = read(data, trusted=trusted)
     assert (found.seal, len(found.document.lines)) == (Seal.VALID, 4000)
+
+
+def test_a_series_of_25_characters_is_whole_in_the_file_and_on_the_print(csd: Csd, trusted: Trusted, pac_pair: Pair) -> None:
+    series = "SUCURSAL-CANCUN-HOTELES-1"
+    assert len(series) == 25
+    data = stamp(seal(build(replace(income(), series=series, folio="1"), csd.certificate), csd), pac_pair)
+    found = read(data, trusted=trusted)
+    assert (found.seal, found.document.series) == (Seal.VALID, series)
+    assert series in pages_of(render(data, look=Look(), status="stamped"))[0].replace("\n", "")
 
 
 def test_damage_of_any_kind_is_refused_or_invalid(stamped: bytes, trusted: Trusted) -> None:

@@ -118,7 +118,11 @@ def test_practice_serve_tells_addresses_and_authority(tmp_path: Path) -> None:
     assert set(told) == {"schema", "endpoints", "ca"}
     assert told["schema"] == "erphub.practice/1"
     pacs = {"FINKOK", "SW", "DIVERZA"}
-    assert set(told["endpoints"]) == {"QUICKBOOKS", "QUICKBOOKS_OAUTH", "QUICKBOOKS_MX", "QUICKBOOKS_MX_OAUTH", "SAT", "BANXICO"} | pacs
+    assert (
+        set(told["endpoints"])
+        == {"QUICKBOOKS", "QUICKBOOKS_OAUTH", "QUICKBOOKS_MX", "QUICKBOOKS_MX_OAUTH", "XERO", "XERO_OAUTH", "SAT", "BANXICO", "PLATFORM"}
+        | pacs
+    )
     assert all(address.startswith("https://127.0.0.1:") for address in told["endpoints"].values())
     assert Path(told["ca"]).is_file()
     assert not (folder / "practice.json").exists()

@@ -49,6 +49,7 @@ def test_the_three_lines_of_the_guide_and_the_four_of_the_document(profile: Prof
 
     code, said = json_of("pac", "test", "--json", *where(profile))
     (account,) = said["accounts"]
+    assert -5 <= account["clock_seconds"] <= 5
     assert (code, account["stamps_left"], account["connection"], account["authentication"]) == (0, int(left) - 1, True, True)
     code, said = json_of("cfdi", "test", "--json", *where(profile))
     assert (code, said["schema"], said["state"], said["pac"]) == (0, "erphub.cfdi-test/1", "STAMPED", "finkok")
@@ -90,6 +91,11 @@ def test_the_guides_settings_become_the_ordered_accounts(profile: Profile, monke
     assert code == 0 and [line[:1] for line in printed.splitlines()] == ["✓", "✓"]
     code, printed = run("pac", "test", "--provider", "sw", *where(profile))
     assert code == 0 and printed.splitlines()[3] == "✓ Timbres disponibles: 20000"
+    for provider in ("finkok", "sw", "diverza"):
+        code, printed = run("cfdi", "test", "--provider", provider, *where(profile))
+        lines = printed.splitlines()
+        assert (code, lines[:3]) == (0, ["✓ XML generated successfully", "✓ Signature validated", "✓ Timbrado successful"]), printed
+        assert len(lines) == 4 and lines[3].startswith("✓ UUID: ")
     code, said = json_of("cfdi", "test", "--provider", "sw", "--json", *where(profile))
     assert (code, said["pac"]) == (0, "sw")
     code, said = json_of("cfdi", "test", "--json", *where(profile))

@@ -17,6 +17,7 @@ from agent.erp import ERPS
 from agent.http_client import HttpClient
 from agent.ports import Done, ErpAdapter
 from agent.practice import seeds
+from agent.practice.xero import seeds as xero_seeds
 from tests.erp.postings import Mapped
 
 _NUMBERS = count(1)
@@ -30,6 +31,11 @@ class Stand:
     realm: str
     client: str
     map_from: Callable[[Mapping[str, Mapping[str, str]]], Mapped]
+    secret: str = seeds.CLIENT_SECRET
+    vendor: str = "quickbooks"
+    api: str = "/v3/company/{realm}/"
+    rest_is_kept: bool = True
+    """Whether one document holds a receipt of which a part settles nothing; else the suite's receipts settle all they hold."""
     last_write: Mapping[PostingKind, str] = field(default_factory=dict)
 
 
@@ -63,10 +69,26 @@ def _mexico(chart: Mapping[str, Mapping[str, str]]) -> Mapped:
     )
 
 
+def _xero(chart: Mapping[str, Mapping[str, str]]) -> Mapped:
+    return Mapped(
+        currency="USD",
+        item=chart["Item"]["Tour"],
+        taxed=chart["TaxCode"]["Tax on Sales"],
+        untaxed=chart["TaxCode"]["Tax Exempt"],
+        rate=Decimal("0.07"),
+        department=chart["Department"]["USA_MIAMI_001"],
+        method=chart["PaymentMethod"]["Operating Bank USD"],
+        bank=chart["Account"]["Operating Bank USD"],
+        fees="",
+        receivables="",
+    )
+
+
 _TIED = {PostingKind.REFUND: "payment"}
 STANDS: Mapping[str, Stand] = {
-    "quickbooks": Stand(seeds.REALM_US, seeds.CLIENT_US, _usa, _TIED),
-    "quickbooks_mx": Stand(seeds.REALM_MX, seeds.CLIENT_MX, _mexico, _TIED),
+    "quickbooks": Stand(seeds.REALM_US, seeds.CLIENT_US, _usa, last_write=_TIED),
+    "quickbooks_mx": Stand(seeds.REALM_MX, seeds.CLIENT_MX, _mexico, last_write=_TIED),
+    "xero": Stand(xero_seeds.TENANT, xero_seeds.CLIENT, _xero, secret="", vendor="xero", api="/api.xro/2.0/", rest_is_kept=False),
 }
 
 
@@ -81,14 +103,14 @@ class Connection:
 
     @property
     def client(self) -> oauth.Client:
-        return oauth.Client(STANDS[self.name].client, seeds.CLIENT_SECRET)
+        return oauth.Client(STANDS[self.name].client, STANDS[self.name].secret)
 
     def connect(self) -> oauth.Callback:
         spec = ERPS[self.name].spec.oauth
         assert spec is not None
         begun = oauth.authorization(spec, client_id=self.client.id, redirect_uri=REDIRECT, address=self.wire.address)
         sent_back = httpx2.get(begun.address, follow_redirects=False).headers["location"]
-        callback = oauth.returned(sent_back, state=begun.state, names_company=True)
+        callback = oauth.returned(sent_back, state=begun.state, names_company=spec.names_company)
         outcome = oauth.redeem(
             self.wire, spec, self.client, code=callback.code, redirect_uri=REDIRECT, verifier=begun.verifier, now=datetime.now(UTC)
         )
@@ -129,7 +151,7 @@ class Bench:
 
     def books(self, kind: str) -> list[dict[str, Any]]:
         """What the vendor itself says it holds of one kind ("invoices")."""
-        held = httpx2.get(f"{self.base}/_practice/books/quickbooks").json()["realms"][STANDS[self.name].realm][kind]
+        held = httpx2.get(f"{self.base}/_practice/books/{STANDS[self.name].vendor}").json()["realms"][STANDS[self.name].realm][kind]
         assert isinstance(held, list)
         return held
 
@@ -139,7 +161,7 @@ class Bench:
 
     def dial(self, operation: str, fault: str, *, phase: str = "before", times: int = 1) -> None:
         """Sets the practice vendor's fault dial."""
-        asked = {"vendor": "quickbooks", "operation": operation, "fault": fault, "phase": phase, "times": times}
+        asked = {"vendor": STANDS[self.name].vendor, "operation": operation, "fault": fault, "phase": phase, "times": times}
         httpx2.post(f"{self.base}/_practice/faults", json=asked).raise_for_status()
 
     def control(self, path: str, **body: object) -> None:
@@ -148,8 +170,10 @@ class Bench:
 
     def raw(self, method: str, path: str, body: dict[str, Any] | None = None, **query: str) -> dict[str, Any]:
         """A call as another program, or an accountant at the screen, would make it."""
-        url = f"{self.base}/v3/company/{STANDS[self.name].realm}/{path}"
+        stand = STANDS[self.name]
+        url = f"{self.base}{stand.api.format(realm=stand.realm)}{path}"
         headers = {"Authorization": f"Bearer {self.connection()}", "Accept": "application/json"}
+        headers |= {"xero-tenant-id": stand.realm} if stand.vendor == "xero" else {}
         answer = httpx2.request(method, url, json=body, params=query, headers=headers).json()
         assert isinstance(answer, dict)
         return answer

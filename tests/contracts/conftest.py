@@ -25,7 +25,7 @@ def vendors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
     thread.start()
     endpoints: dict[str, str] = told.get(timeout=30)["endpoints"]
     base = endpoints["QUICKBOOKS"]
-    httpx2.post(f"{base}/_practice/settings", json={"quickbooks.limits": "off"}).raise_for_status()
+    httpx2.post(f"{base}/_practice/settings", json={"quickbooks.limits": "off", "xero.limits": "off"}).raise_for_status()
     yield endpoints
     httpx2.post(f"{base}/_practice/stop")
     thread.join(timeout=30)
@@ -37,7 +37,9 @@ def bench(request: pytest.FixtureRequest, vendors: dict[str, str]) -> Iterator[B
     name = request.param
     with HttpClient(environment="practice", endpoints=vendors) as wire:
         connection = Connection(wire, name)
-        assert connection.connect().company == STANDS[name].realm
+        oauth = ERPS[name].spec.oauth
+        assert oauth is not None
+        assert connection.connect().company == (STANDS[name].realm if oauth.names_company else "")
         mapped = STANDS[name].map_from(seeds.catalogue()[STANDS[name].realm])
         yield Bench(name, vendors["QUICKBOOKS"], wire, connection, adapter(name, wire, connection), mapped)
         httpx2.delete(f"{vendors['QUICKBOOKS']}/_practice/faults")

@@ -83,7 +83,7 @@ def a_posting(bench: Bench, kind: PostingKind) -> Posting:
         memo = booked(write(bench.erp, make.create(make.credit_memo(bench.mapped, owner, number, "12.00"))))
         return make.refund(bench.mapped, owner, memo.id, number, "10.00")
     invoice = booked(write(bench.erp, make.create(make.invoice(bench.mapped, owner, bench.number("CXC"), "100.00"))))
-    return make.payment(bench.mapped, owner, number, "100.00", (invoice.id, "60.00"))
+    return make.payment(bench.mapped, owner, number, "100.00" if STANDS[bench.name].rest_is_kept else "60.00", (invoice.id, "60.00"))
 
 
 def total_of(posting: Posting) -> Decimal | None:
@@ -98,8 +98,9 @@ def test_a_spec_describes_itself_in_words_that_exist(name: str) -> None:
     spec = ERPS[name].spec
     assert spec.name == name
     assert {f"field.{field.name}" for field in spec.fields} | set(spec.oauth.permissions if spec.oauth else ()) <= codes()
-    assert [spec.deep_link(kind, "42") for kind in KINDS if "42" not in (spec.deep_link(kind, "42") or "")] == []
-    assert all(spec.deep_link(kind, "42", "sandbox") != spec.deep_link(kind, "42") for kind in KINDS)
+    kinds = [kind for kind in KINDS if spec.books(kind)]
+    assert [spec.deep_link(kind, "42") for kind in kinds if "42" not in (spec.deep_link(kind, "42") or "")] == []
+    assert all(spec.deep_link(kind, "42", "sandbox") != spec.deep_link(kind, "42") for kind in kinds)
     assert spec.deep_link(PostingKind.INVOICE, "42", "practice") is None
 
 
@@ -363,7 +364,8 @@ def test_changes_bring_what_was_written_and_what_was_taken_back(bench: Bench) ->
     since = Cursor(datetime.now(UTC) - timedelta(minutes=5))
     invoice = booked(write(bench.erp, make.create(a_posting(bench, PostingKind.INVOICE))))
     memo = booked(write(bench.erp, make.create(a_posting(bench, PostingKind.CREDIT_MEMO))))
-    booked(bench.erp.void(memo, key=make.key(f"gone {memo.id}")))
+    gone = booked(bench.erp.void(memo, key=make.key(f"gone {memo.id}")))
     states = {(remote.kind, remote.id): remote.state for remote in bench.erp.changes(since)}
     assert states[(PostingKind.INVOICE, invoice.id)] is RemoteState.LIVE
-    assert states[(PostingKind.CREDIT_MEMO, memo.id)] is RemoteState.DELETED
+    assert gone.state in (RemoteState.DELETED, RemoteState.VOID)
+    assert states[(PostingKind.CREDIT_MEMO, memo.id)] is gone.state

@@ -217,7 +217,9 @@ def test_a_lost_answer_is_unknown() -> None:
 
 @pytest.mark.parametrize("name", sorted(ERPS))
 def test_a_person_connects_and_the_tokens_rotate(vendors: dict[str, str], name: str) -> None:
-    httpx2.post(f"{vendors['QUICKBOOKS']}/_practice/settings", json={"oauth.rotate_every": 1, "oauth.kill_old": "yes"}).raise_for_status()
+    httpx2.post(
+        f"{vendors['QUICKBOOKS']}/_practice/settings", json={"oauth.rotate_every": 1, "oauth.kill_old": "yes", "xero.grace": 0}
+    ).raise_for_status()
     spec = ERPS[name].spec.oauth
     assert spec is not None
     with HttpClient(environment="practice", endpoints=vendors) as client:

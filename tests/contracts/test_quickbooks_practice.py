@@ -15,6 +15,8 @@ from agent.ports import Done, Outcome, Refused, Remote, RemoteState, Unknown
 from tests.contracts.benches import STANDS, Bench
 from tests.erp import postings as make
 
+pytestmark = pytest.mark.parametrize("bench", ["quickbooks", "quickbooks_mx"], indirect=True, scope="module")
+
 
 def booked(outcome: Outcome[Remote]) -> Remote:
     assert isinstance(outcome, Done), outcome

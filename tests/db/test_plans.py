@@ -51,6 +51,7 @@ from agent.views import (
     plans,
     rates,
     series,
+    sheets,
     strays,
     supplements,
     sync_monitor,
@@ -201,6 +202,7 @@ LOOKS: Mapping[str, Mapping[str, Look]] = {
         "issued": lambda o: cancellations.issued(o, 1000),
         "state": lambda o: cancellations.in_state(o, "STAMPING", limit=5),
         "suppliers": cancellations.supplier_requests,
+        "suppliers counted": cancellations.supplier_request_count,
     },
     "certificates": {
         "all": lambda o: certificates.certificates(o, branch=None),
@@ -217,6 +219,7 @@ LOOKS: Mapping[str, Mapping[str, Look]] = {
         "RFC": lambda o: cfdi.lines(o, cfdi.CfdiFilter(text="XAXX000500"), after=None, limit=200),
         "name": lambda o: cfdi.lines(o, cfdi.CfdiFilter(text="CLIENTE 50001"), after=None, limit=200),
         "nothing like it": lambda o: cfdi.lines(o, cfdi.CfdiFilter(text="ZZZ"), after=None, limit=200),
+        "rejected": lambda o: cfdi.lines(o, cfdi.CfdiFilter(state=cfdi.REJECTED, branch="B01"), after=None, limit=200),
         "one": lambda o: cfdi.document(o, 1000),
     },
     "commands": {"one": lambda o: commands.command(o, 1002)},
@@ -319,6 +322,12 @@ LOOKS: Mapping[str, Mapping[str, Look]] = {
     "strays": {
         "first": lambda o: strays.strays(o, branch=None, after=None, limit=200),
         "branch": lambda o: strays.strays(o, branch="B01", after=("2026-11-01T00:00:00+00:00", "X"), limit=200),
+        "watched": lambda o: strays.watched(o, branch=None, limit=100),
+        "count": strays.stray_count,
+    },
+    "sheets": {
+        "first": lambda o: sheets.imports(o, branch=None, limit=200),
+        "branch": lambda o: sheets.imports(o, branch="B01", after=(500,), limit=200),
     },
     "today": {"all": lambda o: today.today(o, branch=None), "branch": lambda o: today.today(o, branch="B01")},
     "deadlines": {

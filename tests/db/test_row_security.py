@@ -19,10 +19,12 @@ from tests.db.two_branches import OURS, ROLES, THEIRS, Logins, logins, seed
 OUTSIDE = ("revoked", "unknown", "outsider")
 EVERYBODY = (*ROLES, *OUTSIDE, "agent")
 
+SHEETS = {"sheet_files", "sheet_rows"}
 # What people read. "branch" = viewer and finance their own, admin and accountant all; "shared" = every person of the hub.
 READ = {
     "branch": {
-        "flags", "work", "source_rows", "documents", "service_profiles", "series", "cfdis", "cfdi_sales", "cfdi_prints", "audit", "events",
+        *SHEETS, "flags", "work", "source_rows",
+        "documents", "service_profiles", "series", "cfdis", "cfdi_sales", "cfdi_prints", "audit", "events",
         "cfdi_papers", "recipients", "cfdi_documents", "balance_entries", "advance_applications", "folio_notes", "global_invoices",
         "global_left_out",
         "erp_entity_mappings", "attempts", "erp_sync_logs", "payloads", "account_mappings", "sync_plans", "sync_plan_items",
@@ -42,9 +44,10 @@ READ = {
 OF_GLOBALS = {"global_invoices", "global_left_out", "folio_notes"}
 # What people insert, and which columns they may update, by role. Nothing else, and no role deletes but its own commands.
 INSERT = {
-    "finance": {"work", "cfdis", "cfdi_sales", "cfdi_documents", "replacements", "audit", "events", "recipients", *OF_GLOBALS},
+    "finance": {*SHEETS, "work", "cfdis", "cfdi_sales", "cfdi_documents", "replacements", "audit", "events", "recipients", *OF_GLOBALS},
     "admin": {
         "work",
+        *SHEETS,
         "cfdis",
         "cfdi_sales",
         "cfdi_documents",
@@ -65,20 +68,23 @@ INSERT = {
     "viewer": {"work"},  # whose kinds of work are none
     "accountant": {"work"},
     # A finance login: the grant stays, the rows are refused.
-    "revoked": {"work", "cfdis", "cfdi_sales", "cfdi_documents", "replacements", "audit", "events", "recipients", *OF_GLOBALS},
-    "unknown": {"work", "cfdis", "cfdi_sales", "cfdi_documents", "replacements", "audit", "events", "recipients", *OF_GLOBALS},
+    "revoked": {*SHEETS, "work", "cfdis", "cfdi_sales", "cfdi_documents", "replacements", "audit", "events", "recipients", *OF_GLOBALS},
+    "unknown": {*SHEETS, "work", "cfdis", "cfdi_sales", "cfdi_documents", "replacements", "audit", "events", "recipients", *OF_GLOBALS},
     "outsider": set(),
 }
 DRAFT_COLUMNS = {
     "state", "recipient_id", "recipient_rfc", "recipient_name", "payment_method", "payment_form", "currency", "exchange_rate",
     "rate_source", "total", "total_minor", "source_date", "booking_date", "draft", "draft_hash", "by_hand", "code", "params", "updated_at",
 }  # fmt: skip
+SHEET_COLUMNS = {"columns", "file_id", "updated_at"}
+SHEET_COUNTS = {"added", "changed", "same", "left_out"}
 PROFILE_COLUMNS = {"name", "tax_regime", "postal_code", "cfdi_use", "confirmed_at", "confirmed_by", "retired_at"}
 UPDATE: dict[str, dict[str, set[str]]] = {
     "finance": {"cfdis": DRAFT_COLUMNS, "cfdi_sales": {"amount", "live"}, "cfdi_documents": {"live"}, "recipients": PROFILE_COLUMNS,
-                "global_left_out": {"reason", "person", "active"}},
+                "sheet_files": SHEET_COUNTS, "sheet_rows": SHEET_COLUMNS, "global_left_out": {"reason", "person", "active"}},
     "admin": {
         "recipients": PROFILE_COLUMNS, "cfdis": DRAFT_COLUMNS, "cfdi_sales": {"amount", "live"}, "cfdi_documents": {"live"},
+        "sheet_files": SHEET_COUNTS, "sheet_rows": SHEET_COLUMNS,
         "global_left_out": {"reason", "person", "active"}, "series": {"next_folio"},
         "connections": {"label", "config", "start_date"}, "pac_accounts": {"priority", "config"},
         "branches": {"connection_id", "department"}, "authorizations": {"returned_query"}, "account_mappings": {"valid_until"},

@@ -40,6 +40,10 @@ insert into sources (kind, label, environment) values ('fake', 's{n}', 'practice
 insert into sweeps (source_id, table_name) values ({n}, 't');
 insert into source_rows (source_id, table_name, row_id, hash, branch, kind, disposition, seen_sweep)
     values ({n}, 't', '{n}', 'h', '{b}', 'invoice', 'list', 1);
+update branches set source_id = {n} where code = '{b}';
+insert into sheet_files (source_id, branch, kind, name, sha256, added, changed, same, left_out)
+    values ({n}, '{b}', 'sales', 'f.csv', 'h', 1, 0, 0, 0);
+insert into sheet_rows (source_id, table_name, row_id, branch, columns, file_id) values ({n}, 't', '{n}', '{b}', '{{}}', {n});
 insert into documents (source_id, table_name, row_id, kind, branch, content, hash) values ({n}, 't', '{n}', 'invoice', '{b}', '{{}}', 'h');
 insert into service_profiles (branch, service_type, description, tax_profile, sale_kind) values ('{b}', 'tour', 'd', 'p', 'own');
 insert into tax_rules (connection_id, jurisdiction, profile, kind, rate, inclusive, valid_from, tax_code)
@@ -59,7 +63,7 @@ insert into global_left_out (cfdi_id, document_id, branch, reason) values ({n}, 
 insert into cfdi_documents (cfdi_id, document_id, branch) values ({n}, {n}, '{b}');
 insert into balance_entries (invoice_id, cfdi_id, branch, kind, amount, before, after, instalment)
     values ({n}, {n}, '{b}', 'payment', 1, 1, 0, 1);
-insert into advance_applications (advance_id, invoice_id, cfdi_id, branch) values ({n}, {n}, {n}, '{b}');
+insert into advance_applications (advance_id, invoice_id, cfdi_id, branch, applied) values ({n}, {n}, {n}, '{b}', 1);
 insert into cfdi_prints (cfdi_id, branch, template, status, pdf, sha256) values ({n}, '{b}', 'v1', 'stamped', '\\x00', 'h');
 insert into cfdi_papers (cfdi_id, branch, kind, sha256, content) values ({n}, '{b}', 'acknowledgment', repeat('0', 64), '\\x00');
 insert into archived (place, cfdi_id, paper, path, sha256) values ('{u}', {n}, 'xml', 'p', 'h');

@@ -16,13 +16,23 @@ import pytest
 
 from agent.domain.money import Money
 from agent.erp.quickbooks.spec import MEXICO, UNITED_STATES
+from agent.erp.xero.spec import XERO
 from agent.pac import PACS
 from agent.views import branches, cfdi, connections, sync_monitor, today
 from agent.views.commands import Command
 from agent.views.page import Key, Page
 from erphub_desktop.app import Opened, Options
 from erphub_desktop.pages import PAGES
-from tests.desktop import sample_approvals, sample_cancel, sample_csd, sample_engine, sample_global, sample_pacs, sample_supplements
+from tests.desktop import (
+    sample_approvals,
+    sample_cancel,
+    sample_csd,
+    sample_engine,
+    sample_global,
+    sample_pacs,
+    sample_strays,
+    sample_supplements,
+)
 
 NOON = datetime(2026, 11, 24, 18, 5, 7, tzinfo=UTC)
 LONG_NAME = "Operadora Turística Ñandú, Peñón & Asociados del Pacífico Mexicano"
@@ -184,7 +194,7 @@ def opened(data: today.Today = BUSY, close: Callable[[], None] = lambda: None) -
         office=cast("Any", SimpleNamespace(environment="practice", now=lambda: NOON)),
         branches=lambda _office: BRANCHES,
         counts={"unknowns": lambda _office: 3, "approvals": lambda _office: len(sample_approvals.LINES)},
-        erps={"quickbooks": UNITED_STATES, "quickbooks_mx": MEXICO},
+        erps={"quickbooks": UNITED_STATES, "quickbooks_mx": MEXICO, "xero": XERO},
         pacs={name: pac.spec for name, pac in PACS.items()},
         pages={entry.name: entry.load() for entry in PAGES},
         listen=listen,
@@ -203,6 +213,9 @@ def fake_views(patch: pytest.MonkeyPatch, data: today.Today = BUSY) -> Asked:
     patch.setattr("erphub_desktop.pages.certificates.role", lambda office: "admin")
     patch.setattr("erphub_desktop.pages.pacs.pacs", lambda office, branch: sample_pacs.ISSUERS)
     patch.setattr("erphub_desktop.pages.approvals.approvals", sample_approvals.page)
+    patch.setattr("erphub_desktop.pages.strays.strays", sample_strays.page)
+    patch.setattr("erphub_desktop.pages.strays.watched", sample_strays.watched)
+    patch.setattr("erphub_desktop.pages.received.supplier_requests", lambda office: sample_strays.RECEIVED)
     patch.setattr("erphub_desktop.pages.pacs.role", lambda office: "admin")
     patch.setattr("erphub_desktop.pages.sync_monitor.lines", sync_page)
     patch.setattr("erphub_desktop.pages.sync_monitor.details", sync_details)

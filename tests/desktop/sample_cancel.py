@@ -123,9 +123,8 @@ class Cancelling:
             raise self.fails
         return 77
 
-    def ask_now(self, office: object) -> list[int]:
-        self._do("ask_now")
-        return [499]
+    def ask_sat(self, office: object, cfdi_id: int) -> None:
+        self._do("ask_sat", cfdi_id)
 
 
 def fake(patch: pytest.MonkeyPatch, made: Cancelling | None = None) -> Cancelling:
@@ -137,7 +136,7 @@ def fake(patch: pytest.MonkeyPatch, made: Cancelling | None = None) -> Cancellin
         f"{dialog}.cancel_case": cancelling.read,
         f"{dialog}.request_cancellation": cancelling.request,
         f"{dialog}.issue_and_cancel": cancelling.issue,
-        f"{dialog}.ask_now": cancelling.ask_now,
+        f"{dialog}.ask_sat_now": cancelling.ask_sat,
         f"{choice}.draft_replacement": cancelling.draft,
         f"{choice}.draft_late_guest": cancelling.late_guest,
         f"{choice}.stamped_as": cancelling.named,

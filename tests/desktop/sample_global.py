@@ -63,6 +63,7 @@ SERIES = (
     SeriesLine(1, "EKU9003173C9", "ESCUELA KEMPER URGATE", "MX_CDMX_001", "P", "AP", 1, 341),
     SeriesLine(1, "EKU9003173C9", "ESCUELA KEMPER URGATE", "MX_CDMX_001", "global", "", 1, 1),
     SeriesLine(1, "EKU9003173C9", "ESCUELA KEMPER URGATE", "MX_CUN_001", "I", "B", 100, 877),
+    SeriesLine(1, "EKU9003173C9", "ESCUELA KEMPER URGATE", "MX_CDMX_001", "E", "E27", 1, 1, 2027, True),
 )
 GAPS = (
     Gap(1190, 1190, "in_progress", datetime(2026, 11, 24, 17, tzinfo=UTC), 7),
@@ -149,6 +150,6 @@ def fake(patch: pytest.MonkeyPatch, document: Callable[..., object], counter: Co
     patch.setattr(f"{page}.series", lambda _office, branch: tuple(one for one in SERIES if branch in (None, one.branch)))
     patch.setattr(f"{page}.role", lambda _office: counter.role)
     patch.setattr(f"{page}.gaps", gaps)
-    for name in ("open_series", "move_series", "note_folio"):
+    for name in ("open_series", "open_next_year", "move_series", "note_folio"):
         patch.setattr(f"{page}.{name}", counter.asked(name))
     return counter

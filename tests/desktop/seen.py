@@ -57,6 +57,16 @@ def button_of(app: App, qtbot: QtBot, name: str) -> QPushButton:
     return find(app.window, QPushButton, name)
 
 
+def activate(window: QWidget, qtbot: QtBot) -> None:
+    """The keys come to this window: where one has just been closed, asking once is not enough."""
+
+    def active() -> bool:
+        window.activateWindow()
+        return window.isActiveWindow()
+
+    qtbot.waitUntil(active)
+
+
 def dialog_of(app: App, qtbot: QtBot, name: str) -> QDialog:
     """The dialog once it is in sight."""
     found: list[QDialog] = []

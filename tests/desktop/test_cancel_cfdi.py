@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from agent.domain.cancel_steps import Standing, steps_of
 from agent.errors import UserError
+from agent.views.cancel_case import Replaced
 from erphub_desktop.app import App
 from erphub_desktop.widgets.table import DataTable
 from tests.desktop import layout, sample, sample_cancel, screenshots
@@ -194,7 +195,7 @@ def test_sat_is_asked_now(start: Start, cancelling: Cancelling, qtbot: QtBot) ->
     dialog = opened(app, qtbot)
     assert "Debe aceptarse a más tardar el 27 nov 2026: quedan 3 días" in texts(dialog)
     click(dialog, "cancelAskSat")
-    qtbot.waitUntil(lambda: cancelling.told == [("ask_now",)])
+    qtbot.waitUntil(lambda: cancelling.told == [("ask_sat", 499)])
 
 
 def test_sats_page_is_opened_at_the_address_of_the_qr(start: Start, cancelling: Cancelling, qtbot: QtBot) -> None:
@@ -211,6 +212,25 @@ def test_the_details_show_how_it_stands(start: Start, cancelling: Cancelling, qt
     chosen(app, qtbot)
     qtbot.waitUntil(lambda: "En proceso: espera al receptor" in texts(app.window))
     assert "Guardado con el documento" in texts(app.window)
+
+
+def test_the_details_ask_sat_and_lead_to_the_other_side(
+    start: Start, cancelling: Cancelling, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr("erphub_desktop.pages.cfdi.ask_sat_now", lambda _office, cfdi_id: asked.append(cfdi_id))
+    new = replace(sample_cancel.NEW, number="CDMX-520", state="STAMPED")
+    cancelling.case = replace(sample_cancel.REQUESTED, replacement=new, replaces=Replaced(410, "CDMX-410"))
+    app = start(language="en", scheme="light")
+    chosen(app, qtbot)
+    qtbot.waitUntil(lambda: any(one.isVisible() for one in app.window.findChildren(QPushButton, "cfdiReplacedBy")))
+    links = [find(app.window, QPushButton, name).text() for name in ("cfdiReplacedBy", "cfdiReplaces")]
+    assert links == ["Replaced by CDMX-520", "Replaces CDMX-410"]
+    click(app.window, "cfdiAskSat")
+    qtbot.waitUntil(lambda: "SAT is being asked about" in texts(app.window.toast))
+    assert len(asked) == 1
+    click(app.window, "cfdiReplacedBy")
+    assert find(app.window, QLineEdit, "cfdiSearch").text() == "CDMX-520"
 
 
 def test_steps_stop_at_the_first_that_is_not_done() -> None:

@@ -65,7 +65,7 @@ def drop(app: App, paths: tuple[Path, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "until", "name"), [("en", "Valid until 2027-05-18", "SAT refuses"), ("es", "Válido hasta 2027-05-18", "el SAT rechaza")]
+    ("language", "until", "name"), [("en", "Valid until 18 May 2027", "SAT refuses"), ("es", "Válido hasta 18 may 2027", "el SAT rechaza")]
 )
 def test_each_issuer_says_until_when_it_seals(
     start: Start, asked: sample.Asked, qtbot: QtBot, language: str, until: str, name: str

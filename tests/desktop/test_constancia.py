@@ -134,7 +134,7 @@ class Keeping:
 def keeping(asked: sample.Asked, monkeypatch: pytest.MonkeyPatch) -> Keeping:
     made = Keeping()
     monkeypatch.setattr("erphub_desktop.dialogs.constancia.keep", made)
-    monkeypatch.setattr("erphub_desktop.pages.cfdi.buyer_of", lambda office, cfdi_id: BUYER)
+    monkeypatch.setattr("erphub_desktop.pages.cfdi_recipient.buyer_of", lambda office, cfdi_id: BUYER)
     return made
 
 

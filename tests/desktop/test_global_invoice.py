@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from erphub_desktop.app import App
 from tests.desktop import sample, sample_global
 from tests.desktop.conftest import Start
-from tests.desktop.sample_global import DRAFT_ID, PLACE, Counter
+from tests.desktop.sample_global import DRAFT_ID, PLACE, SERIES, Counter
 from tests.desktop.seen import click, dialog_of, find, open_page, rows_of, texts
 
 
@@ -247,7 +247,7 @@ def test_a_series_is_moved_forwards_with_a_reason_and_never_back(start: Start, c
     click(dialog, "seriesYes")
     qtbot.waitUntil(lambda: counter.calls != [])
     assert counter.calls == [
-        ("move_series", {"branch": "MX_CDMX_001", "cfdi_type": "I", "next_folio": 1300, "reason": "formatos impresos"})
+        ("move_series", {"branch": "MX_CDMX_001", "cfdi_type": "I", "next_folio": 1300, "reason": "formatos impresos", "from_year": 0})
     ]
 
 
@@ -265,6 +265,26 @@ def test_a_series_that_is_not_open_is_opened(start: Start, counter: Counter, qtb
     assert counter.calls == [("open_series", {"branch": "MX_CDMX_001", "cfdi_type": "global", "series": "GLO", "first_folio": 1})]
 
 
+def test_next_years_series_is_opened_ahead_once(start: Start, counter: Counter, qtbot: QtBot) -> None:
+    app = start(language="en")
+    _choose_series(app, qtbot, 0)
+    qtbot.waitUntil(lambda: find(app.window, QPushButton, "seriesNextYear").isEnabled())
+    click(app.window, "seriesNextYear")
+    dialog = dialog_of(app, qtbot, "seriesDialog")
+    assert "Open next year's series" in texts(dialog)
+    folio = find(dialog, QLineEdit, "seriesFolio")
+    assert (folio.text(), folio.isEnabled()) == ("1", False)
+    QTest.keyClicks(find(dialog, QLineEdit, "seriesName"), "a27")
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: counter.calls != [])
+    assert counter.calls == [("open_next_year", {"branch": "MX_CDMX_001", "cfdi_type": "I", "series": "A27"})]
+    table = rows_of(qtbot, app, "seriesTable")
+    place = [line.series for line in SERIES].index("E27")
+    assert [table.model.index(row, 3).data() for row in (1, place)] == ["now", "from January 2027"]
+    table.select_row(1)  # its successor is open already
+    assert not find(app.window, QPushButton, "seriesNextYear").isEnabled()
+
+
 @pytest.mark.parametrize(("role", "notes", "changes"), [("viewer", False, False), ("finance", True, False), ("admin", True, True)])
 def test_who_may_what_on_the_page_of_series(
     start: Start, counter: Counter, qtbot: QtBot, role: str, notes: bool, changes: bool
@@ -273,4 +293,5 @@ def test_who_may_what_on_the_page_of_series(
     app = start(language="en")
     _choose_series(app, qtbot, 0)
     rows_of(qtbot, app, "gapsTable").select_row(0)
-    assert [find(app.window, QPushButton, name).isEnabled() for name in ("seriesNote", "seriesChange")] == [notes, changes]
+    able = [find(app.window, QPushButton, name).isEnabled() for name in ("seriesNote", "seriesChange", "seriesNextYear")]
+    assert able == [notes, changes, changes]

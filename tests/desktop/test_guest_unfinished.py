@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,6 +17,7 @@ from agent.services.set_rules import set_service_profile
 from erphub_desktop.app import App
 from erphub_desktop.dialogs.guest_cfdi import GuestCfdiDialog
 from erphub_desktop.widgets.table import DataTable
+from tests.desktop.constancias import COMPANY, constancia, put
 from tests.desktop.guest import begin, dialog, find_or_none, laid_out, put_text, settled, sold, work_of, wrong
 from tests.desktop.seen import click, find, texts
 from tests.work.conftest import authority, catalogs, clock, issuer_pair, mexico, pac_pair
@@ -66,6 +68,46 @@ def test_what_is_thrown_away_is_not_offered_again(begin: Callable[..., App], qtb
     QTest.keyClick(sheet, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not sheet.isVisible())
     assert "left unfinished" not in texts(begun_again(app, qtbot))
+
+
+def test_a_constancia_that_was_dropped_is_put_back_with_what_was_typed(
+    begin: Callable[..., App], sold: World, qtbot: QtBot, tmp_path: Path
+) -> None:
+    app = begin()
+    sheet = laid_out(app, qtbot)
+    file = put(tmp_path, "constancia.pdf", constancia(COMPANY))
+    sheet.read(file)
+    qtbot.waitUntil(lambda: find(sheet, QLineEdit, "guestRfc").text() == COMPANY.rfc)
+    QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not sheet.isVisible())
+    assert app.desk.person.draft_file("guest_cfdi") == file.read_bytes()
+    again = begun_again(app, qtbot)
+    click(again, "guestGoOn")
+    qtbot.waitUntil(lambda: find_or_none(again, QLineEdit, "guestRfc") is not None)
+    settled(again, qtbot)
+    paper = again.sheet.said().paper
+    assert paper is not None
+    assert (paper[0].name, paper[0].postal_code, paper[1].content) == (COMPANY.name, "42501", file.read_bytes())
+    assert "From the Constancia" in texts(again)
+    again.issue()
+    qtbot.waitUntil(lambda: bool(work_of(sold)))
+    kept = sold.one("select found ->> 'id_cif' as card, evidence_file from recipients where confirmed_at is not null")
+    assert (kept.card, bytes(kept.evidence_file)) == ("16040012345", file.read_bytes())
+    qtbot.waitUntil(lambda: app.desk.person.draft_file("guest_cfdi") == b"")
+
+
+def test_a_constancia_whose_file_is_another_one_is_not_put_back(begin: Callable[..., App], qtbot: QtBot, tmp_path: Path) -> None:
+    app = begin()
+    sheet = laid_out(app, qtbot)
+    sheet.read(put(tmp_path, "constancia.pdf", constancia(COMPANY)))
+    qtbot.waitUntil(lambda: find(sheet, QLineEdit, "guestRfc").text() == COMPANY.rfc)
+    QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not sheet.isVisible())
+    app.desk.person.keep_draft_file("guest_cfdi", b"something else")
+    again = begun_again(app, qtbot)
+    click(again, "guestGoOn")
+    qtbot.waitUntil(lambda: find_or_none(again, QLineEdit, "guestRfc") is not None)
+    assert (again.sheet.said().paper, again.sheet.said().recipient.rfc) == (None, COMPANY.rfc)
 
 
 def test_what_was_issued_is_forgotten(begin: Callable[..., App], sold: World, qtbot: QtBot) -> None:

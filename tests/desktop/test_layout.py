@@ -82,7 +82,8 @@ def test_the_dialog_of_a_new_connection_fits(start: Start, asked: sample.Asked, 
     qtbot.waitExposed(dialog)
     SHOTS.mkdir(parents=True, exist_ok=True)
     company = partial(dialog._show_company, "Spirit Tours México", "9130350000000002")
-    shown: dict[str, Callable[[], object]] = {"form": lambda: None, "company": company}
+    xero = partial(dialog._system.setCurrentIndex, dialog._system.findData("xero"))
+    shown: dict[str, Callable[[], object]] = {"form": lambda: None, "xero": xero, "company": company}
     for name, show in shown.items():
         show()
         qtbot.wait(100)

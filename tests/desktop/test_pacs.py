@@ -15,8 +15,8 @@ from tests.desktop.seen import click, dialog_of, find, open_page, texts
 @pytest.mark.parametrize(
     ("language", "stamps", "ends", "rests"),
     [
-        ("en", "Stamps available: 5000", "runs out on 25 Mar 2027", "Does not answer"),
-        ("es", "Timbres disponibles: 5000", "se acaban el 25 mar 2027", "No responde"),
+        ("en", "Stamps available: 5,000", "runs out on 25 Mar 2027", "Does not answer"),
+        ("es", "Timbres disponibles: 5,000", "se acaban el 25 mar 2027", "No responde"),
     ],
 )
 def test_each_account_says_how_it_is_doing(

@@ -31,7 +31,7 @@ def test_a_plan_shows_before_and_after_field_by_field(start: Start, asked: sampl
     right = Qt.AlignmentFlag.AlignRight
     assert changes.model.index(total, 2).data(Qt.ItemDataRole.TextAlignmentRole) & right
     assert not changes.model.index(shown["Note"], 2).data(Qt.ItemDataRole.TextAlignmentRole) & right
-    assert changes.model.index(shown["Line 1: Tax"], 2).data() == "—"
+    assert changes.model.index(shown["Line 1: tax"], 2).data() == "—"
     table.select_row(0)
     qtbot.waitUntil(lambda: "Date" in [changes.model.index(place, 0).data() for place in range(changes.model.rowCount())])
 

@@ -48,6 +48,7 @@ def test_control_borders_and_focus_rings_reach_3_to_1(scheme: str, ground: str) 
     assert contrast(colors.control, getattr(colors, ground)) >= 3
     assert contrast(colors.accent, getattr(colors, ground)) >= 3
     assert contrast(colors.sidebar_mark, colors.sidebar) >= 3
+    assert contrast(colors.sidebar_handle, colors.sidebar) >= 3
 
 
 @pytest.mark.parametrize("color", BRANCH_COLORS)

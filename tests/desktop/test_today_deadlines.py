@@ -22,6 +22,7 @@ NEEDS = (
     Need(NeedKind.SUPPLEMENTS_DUE, 4, names=("PAG-00412", "PAG-00431", "PAG-00440"), due=date(2026, 12, 5)),
     Need(NeedKind.GLOBALS_DUE, 2, names=("CXC-00012", "CXC-00013")),
     Need(NeedKind.PUE_UNPAID, 1, names=("CUN-1050",)),
+    Need(NeedKind.PUE_FORM, 2, names=("CUN-1051", "CUN-1053")),
     Need(NeedKind.SALES_WITHOUT_CFDI, 37, names=("CXC-00871", "CXC-00872", "CXC-00873")),
 )
 
@@ -54,9 +55,10 @@ def test_its_button_leads_to_its_page(app: App, qtbot: QtBot, kind: NeedKind, pa
     lead_to(app, qtbot, kind, page)
 
 
-def test_an_unpaid_pue_is_looked_for(app: App, qtbot: QtBot) -> None:
-    lead_to(app, qtbot, NeedKind.PUE_UNPAID, "cfdi")
-    assert find(app.window, QLineEdit, "cfdiSearch").text() == "CUN-1050"
+@pytest.mark.parametrize(("kind", "name"), [(NeedKind.PUE_UNPAID, "CUN-1050"), (NeedKind.PUE_FORM, "CUN-1051")])
+def test_a_pue_that_is_not_right_is_looked_for(app: App, qtbot: QtBot, kind: NeedKind, name: str) -> None:
+    lead_to(app, qtbot, kind, "cfdi")
+    assert find(app.window, QLineEdit, "cfdiSearch").text() == name
     assert find(app.window, QComboBox, "cfdiState").currentData() == "STAMPED"
 
 

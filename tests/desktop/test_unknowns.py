@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from agent.views.commands import Command
+from agent.views.page import Page
 from tests.desktop import sample, sample_engine
 from tests.desktop.conftest import Start
 from tests.desktop.seen import choose_unknown, click, dialog_of, find, texts
@@ -107,3 +111,73 @@ def test_a_delivery_goes_nowhere_else(start: Start, asked: sample.Asked, qtbot: 
     app = start(language="en")
     choose_unknown(app, qtbot, 0)
     assert not any(found.isVisible() for found in app.window.findChildren(QPushButton, "unknownForce"))
+
+
+def in_doubt_for_ever(monkeypatch: pytest.MonkeyPatch, **changed: object) -> None:
+    """The stamp of the sample is too late to be made."""
+    late = replace(sample_engine.unknown_line(2), too_late=True, **changed)  # type: ignore[arg-type]
+    monkeypatch.setattr(
+        "erphub_desktop.pages.unknowns.unknowns", lambda *_args, **_named: Page((*map(sample_engine.unknown_line, (0, 1)), late), None)
+    )
+
+
+def test_the_xml_of_a_stamp_in_doubt_is_given_as_a_file(
+    start: Start, asked: sample.Asked, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "A-12.xml"
+    file.write_bytes(b"<cfdi/>")
+    monkeypatch.setattr("agent.services.give_stamp.request_work", asked.request_work)
+    app = start(language="en")
+    choose_unknown(app, qtbot, 2)
+    click(app.window, "unknownGive")
+    dialog = dialog_of(app, qtbot, "giveStampDialog")
+    assert "SAT knows it" in texts(dialog) and "CFDI CDMX-12" in texts(dialog)
+    assert not find(dialog, QPushButton, "giveStampYes").isEnabled()
+    dialog.take(file)  # type: ignore[attr-defined]
+    assert "A-12.xml" in texts(dialog)
+    click(dialog, "giveStampYes")
+    qtbot.waitUntil(lambda: bool(asked.calls))
+    kind, named = asked.calls[0]
+    assert (kind, named["lane"], named["ref"]) == ("resolve", "resolve:92", "92")
+    assert named["args"] == {"decision": "stamp", "xml": "PGNmZGkvPg=="}
+
+
+def test_that_it_is_not_there_is_asked_for_once_nobody_can_stamp_it(
+    start: Start, asked: sample.Asked, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[tuple[int, str]] = []
+
+    def request(_office: object, cfdi_id: int, *, branch: str) -> int:
+        calls.append((cfdi_id, branch))
+        return 1
+
+    monkeypatch.setattr("erphub_desktop.pages.unknowns.request_absent", request)
+    in_doubt_for_ever(monkeypatch)
+    app = start(language="en")
+    choose_unknown(app, qtbot, 2)
+    said = texts(app.window)
+    assert "Finkok may never answer" in said and "nobody can stamp these bytes any more" in said
+    click(app.window, "unknownDeclare")
+    dialog = dialog_of(app, qtbot, "declareAbsentDialog")
+    assert not find(dialog, QPushButton, "declareAbsentYes").isEnabled()
+    find(dialog, QCheckBox, "declareAbsentLooked").setChecked(True)
+    click(dialog, "declareAbsentYes")
+    qtbot.waitUntil(lambda: bool(calls))
+    assert calls == [(12, sample_engine.HERE)]
+    qtbot.waitUntil(lambda: "a second person must approve it" in texts(app.window.toast))
+
+
+def test_what_waits_for_an_approval_is_not_asked_for_again(
+    start: Start, asked: sample.Asked, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_doubt_for_ever(monkeypatch, absent_waits=True)
+    app = start(language="en")
+    choose_unknown(app, qtbot, 2)
+    assert "Somebody said that it is not at the PAC" in texts(app.window)
+    assert not any(found.isVisible() for found in app.window.findChildren(QPushButton, "unknownDeclare"))
+
+
+def test_before_that_nobody_says_that_it_is_not_there(start: Start, asked: sample.Asked, qtbot: QtBot) -> None:
+    app = start(language="en")
+    choose_unknown(app, qtbot, 2)
+    assert not any(found.isVisible() for found in app.window.findChildren(QPushButton, "unknownDeclare"))

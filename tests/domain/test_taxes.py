@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from agent.domain.cfdi import totals_of
 from agent.domain.cfdi_gross import GrossLine, Iva, lines_from_gross
 from agent.domain.taxes import CENT, Amounts, TaxKind, TaxRule, deal, rules_for, split, split_gross
+from tests.properties import many
 
 RATES = [Decimal(rate) for rate in ("0.160000", "0.080000", "0.000000", "0.070000", "0.088750", "0.053300", "0.250000")]
 gross_amounts = st.integers(1, 1_000_000).map(lambda cents: Decimal(cents).scaleb(-2))
@@ -130,3 +131,20 @@ def test_rules_that_are_not_dated_apart_are_all_told() -> None:
     twice = (NEW, rule("0.08", id="other", valid_from=date(2021, 1, 1)))
     found = rules_for(twice, jurisdiction="MX", profile="iva", service_type="hotel", day=date(2026, 1, 1), certified=False)
     assert [each.id for each in found] == ["new", "other"]
+
+
+def test_each_line_is_within_a_cent_of_its_own_tax() -> None:
+    """Five cents and 0.93: the tax of their sum, 0.14, is dealt without giving one line more than a cent above its own 0.1283."""
+    parts = split_gross([(Decimal("0.01"), Decimal("0.16"))] * 5 + [(Decimal("0.93"), Decimal("0.16"))])
+    assert [str(part.tax) for part in parts] == ["0.01", "0.00", "0.00", "0.00", "0.00", "0.13"]
+    assert str(sum(part.tax for part in parts)) == "0.14"
+
+
+@many
+@given(
+    st.lists(st.integers(1, 2_000_000).map(lambda cents: Decimal(cents).scaleb(-2)), min_size=1, max_size=10),
+    st.sampled_from(["0.16", "0.08"]),
+)
+def test_a_vendor_that_takes_the_tax_out_of_each_line_arrives_within_a_cent(grosses: list[Decimal], rate: str) -> None:
+    parts = split_gross([(gross, Decimal(rate)) for gross in grosses])
+    assert all(abs(gross / (1 + Decimal(rate)) - part.net) < CENT for gross, part in zip(grosses, parts, strict=True))

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from agent.cli.output import DIFFERENCES, OK
-from tests.faults import pac_protections, protections
+from tests.faults import pac_cancel_protections, pac_protections, protections
 from tests.faults.kills import Run, run
 from tests.faults.many import Summary, tried
 from tests.faults.pac_many import stamped
@@ -28,10 +28,10 @@ def main() -> int:
     options = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     options.add_argument("--runs", type=int, default=200, help="how many seeded runs of the engine")
     options.add_argument("--seed", type=int, default=1, help="the first run's seed; the next run has the next")
-    names = sorted({*protections.NAMES, *pac_protections.NAMES})
+    names = sorted({*protections.NAMES, *pac_protections.NAMES, *pac_cancel_protections.NAMES})
     options.add_argument("--without", choices=names, default="", help="take one protection out: runs must then break")
     options.add_argument("--kills", type=int, default=0, help="how many times a real process is killed besides")
-    options.add_argument("--pacs", type=int, default=0, help="instead: how many seeded runs of stamping over pairs of PACs")
+    options.add_argument("--pacs", type=int, default=0, help="instead: how many seeded runs of stamping, cancelling and replacing")
     options.add_argument("--jobs", type=int, default=min(4, os.cpu_count() or 1), help="runs at a time")
     options.add_argument("--json", action="store_true", help="one JSON document on stdout")
     chosen = options.parse_args()

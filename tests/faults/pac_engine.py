@@ -1,4 +1,4 @@
-"""One seeded run of stamping in this process: agents die, stand still and wake, PACs fail; judged by the PACs' own books."""
+"""One seeded run of stamping and cancelling in this process: agents die, stand still and wake, PACs and SAT fail; judged by their books."""
 
 from __future__ import annotations
 
@@ -6,51 +6,44 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from random import Random
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import Connection, event
 from structlog.testing import capture_logs
 
 from agent.db import claim
-from agent.db.claim import Lease, Work, finish, hold
+from agent.db.claim import Work, finish, hold
 from agent.db.engine import transaction
-from agent.http_client.pace import Paces
-from agent.hub import Hub, Limits, Vendors
-from agent.ports import Answer, NotSent, Pac, Request, Unknown, Wire
-from agent.services import enrol
-from agent.vault import Vault
-from agent.work import issue_cfdi, stamp_outcome
-from agent.work.commands import HANDLERS
-from agent.work.lease import HeldLanes
-from agent.work.loop import Loop
+from agent.hub import Hub
+from agent.ports import Answer, NotSent, Request, Unknown
+from agent.work import ask_sat, cancel_cfdi, cancel_twin, cancelled, issue_cfdi, stamp_outcome
+from agent.work.ask_sat import request_questions
 from agent.work.stamp_clock import request_due
+from tests.faults import pac_sat_book
+from tests.faults.pac_agents import Abandoned, Process, start
 from tests.faults.pac_bench import PacBench
-from tests.faults.pac_judge import Finding, in_doubt, judge
+from tests.faults.pac_cancel_judge import judge_cancelling
+from tests.faults.pac_judge import Finding, above_total, in_doubt, judge
+from tests.faults.pac_people import People
 from tests.faults.pac_plan import Death, Plan, Sleep, plan_of
+from tests.faults.pac_protections import adapted
 from tests.faults.pac_protections import without as taken_out
-from tests.faults.pac_vendors import Fault, Place, answered, is_sending
-from tests.work.hub import RFC
+from tests.faults.pac_vendors import Fault, Place, answered, asked_for
 
-LIMITS = Limits(lease_seconds=30.0, retry_seconds=5.0, concurrency=1)
-KINDS = ("issue_cfdi", "force_failover", "probe_pac", "watch_twin", "audit_stamps")
-MOST_TURNS = 150
+MOST_TURNS = 200
 PEOPLE = 4
 A_LONG_WHILE = 80 * 3600.0
 GIVEN_UP = 120 * 3600.0
 
 
-class Abandoned(BaseException):
-    """The process ends here: nothing of it runs any more, nothing is released."""
-
-
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a seed; `broken` by the PACs' books, `loose` is what went wrong in the agents themselves.
+    """What came of a seed; `broken` by the PACs' and SAT's books, `loose` is what went wrong in the agents themselves.
 
-    `in_doubt` = documents that no PAC stamped, at one that cannot say so of bytes that are too old.
+    `in_doubt` = documents that no PAC stamped, at one that cannot say so of bytes that are too old. `cancelled` and `replaced` count
+    cases, `died` and `slept` what happened to processes.
     """
 
     seed: int
@@ -59,6 +52,10 @@ class Outcome:
     forced: int
     twins: int
     in_doubt: int
+    cancelled: int
+    replaced: int
+    died: int
+    slept: int
 
     @property
     def held(self) -> bool:
@@ -71,28 +68,36 @@ def run(bench: PacBench, seed: int, *, without: str = "", plan: Plan | None = No
     plan = plan or plan_of(seed)
     bench.begin(plan.pair)
     going = _Run(bench, plan, without)
-    with taken_out(without), _quick(bench), going.watched(), capture_logs() as logs:
+    with taken_out(without), _quick(bench), going.watched(), capture_logs() as logs, pac_sat_book.kept() as book:
         going.all_of_it()
         failed = [
             f"{entry.get('event')} {entry.get('ref', '')} {entry.get('exc_info')!r}" for entry in logs if entry["log_level"] == "error"
         ]
-    going.loose += failed
-    found = judge(bench, forced=going.forced > 0)
-    return Outcome(seed, found, tuple(going.loose), going.forced, going.twins(), len(in_doubt(bench)))
+    people = going.people
+    found = (*dict.fromkeys(going.seen), *judge(bench), *judge_cancelling(bench, people, book, woken=going.happened["cancel.sending"]))
+    replaced = sum(case.new > 0 for case in people.cases)
+    return Outcome(
+        seed, found, (*going.loose, *failed), people.forced, len(people.twins), len(in_doubt(bench)), len(people.cases) - replaced,
+        replaced, going.happened["death"], going.happened["sleep"],
+    )  # fmt: skip
 
 
 @contextmanager
 def _quick(bench: PacBench) -> Iterator[None]:
-    """Nothing is printed or filed, and the CSD is opened once: no run is about that."""
+    """Nothing is printed, filed or booked, and the CSD is opened once: no run is about that."""
 
     def ends(hub: Hub, work: Work, cfdi_id: int) -> None:
         with transaction(hub.office.engine) as tx:
             hold(tx, work)
             finish(tx, work, state="done", code="cfdi.stamped")
 
+    def nothing(*_: object) -> None:
+        return None
+
     swaps: list[tuple[Any, str, Any]] = [
-        (issue_cfdi, "print_first", ends), (stamp_outcome, "print_first", ends), (issue_cfdi, "archive_stamped", lambda *_: None),
-        (issue_cfdi, "open_csd", lambda *_: bench.csd), (stamp_outcome, "_tell_accounting", lambda *_: None),
+        (issue_cfdi, "print_first", ends), (stamp_outcome, "print_first", ends), (issue_cfdi, "archive_stamped", nothing),
+        (ask_sat, "print_cancelled", nothing), (stamp_outcome, "_tell_accounting", nothing), (cancelled, "_tell_accounting", nothing),
+        *((place, "open_csd", lambda *_: bench.csd) for place in (issue_cfdi, cancel_cfdi, cancel_twin)),
     ]  # fmt: skip
     before = [(place, name, getattr(place, name)) for place, name, _ in swaps]
     for place, name, value in swaps:
@@ -102,42 +107,6 @@ def _quick(bench: PacBench) -> Iterator[None]:
     finally:
         for place, name, value in before:
             setattr(place, name, value)
-
-
-class _Lanes(HeldLanes):
-    """Lanes whose process may be dead: then it gives nothing back."""
-
-    process: Process
-
-    def release(self, lease: Lease) -> None:
-        if not self.process.dead:
-            super().release(lease)
-
-
-@dataclass(eq=False)
-class Process:
-    """One process of the installation. `still` = for how long its own clock stood."""
-
-    run: _Run
-    hub: Hub = field(init=False)
-    lanes: _Lanes = field(init=False)
-    loop: Loop = field(init=False)
-    dead: bool = False
-
-    def bound(self, *, keep: Any = None, lease_left: Callable[[], float] | None = None) -> Wire:
-        """The way out, as an agent's HTTP client offers it."""
-        return _Out(self, lease_left or (lambda: 1e9))
-
-
-@dataclass(frozen=True, slots=True)
-class _Out:
-    process: Process
-    lease_left: Callable[[], float]
-    place: Place | None = None
-
-    def send(self, request: Request, *, deadline: float) -> Answer | NotSent | Unknown:
-        assert self.place is not None
-        return self.process.run.sent(self.process, self.place, request, self.lease_left)
 
 
 class _Run:
@@ -153,17 +122,22 @@ class _Run:
         self._late: list[tuple[float, Place, Request]] = []
         self._stack: list[Process] = []
         self._alive: list[Process] = []
+        self.people = People(bench, plan.wishes)
         self.loose: list[str] = []
-        self.forced = 0
+        self.seen: list[Finding] = []
+        self.happened: Counter[str] = Counter()
         for name in plan.pair:
             place = bench.places[name]
-            place.faults, place.down = dict(plan.faults.get(name, {})), plan.down.get(name, ())
-        for habit in plan.habits:
-            for name in plan.pair:
-                if name == "finkok":
-                    operation = "stamped" if habit == "603_lag" else "stamp"
-                    bench.places[name].dial.set({"vendor": "finkok", "operation": operation, "fault": habit})
-        self._pacs = {int(row[0]): str(row[1]) for row in bench.rows("select id, pac from pac_accounts")}
+            place.faults, place.down, place.ahead = dict(plan.faults.get(name, {})), plan.down.get(name, ()), plan.ahead.get(name, 0.0)
+        self._turn_dial()
+
+    def _turn_dial(self) -> None:
+        dial = self._bench.places["sat"].dial
+        for habit in self._plan.habits if "finkok" in self._plan.pair else ():
+            operation = "stamped" if habit == "603_lag" else "stamp"
+            dial.set({"vendor": "finkok", "operation": operation, "fault": habit})
+        if self._plan.sat_lags:
+            dial.set({"vendor": "sat", "operation": "consulta", "fault": "not_found", "times": self._plan.sat_lags})
 
     # --- the course of a run
 
@@ -174,59 +148,75 @@ class _Run:
         self._until_still(forces=self._plan.forces)
         self._events.clear()
         for place in self._bench.places.values():
-            place.faults, place.down = {}, ()
+            place.begin()
             place.dial.clear()
         for _ in range(PEOPLE):
             self._bench.issue()
+            self.people.ask_again()
             self._until_still()
+            if not self._bench.rows("select 1 from cfdis where state not in ('STAMPED', 'CANCELLED')") and not self.people.left():
+                break
         self._arrive(all_of_them=True)
         self._passes(A_LONG_WHILE)  # what is watched is over by then
         self._bench.admin.execute("delete from schedule_slots")
-        self._until_still()
-
-    def twins(self) -> int:
-        """How many second stamps are told by name."""
-        return len(self._bench.rows("select 1 from stray_stamps where kind = 'twin'"))
+        for _ in range(PEOPLE):
+            self._until_still()
+            if not self.people.cancel_twins() and not self.people.ask_again():
+                break
 
     def _until_still(self, *, forces: bool = False) -> None:
         for turn in range(MOST_TURNS):
             self._tick()
             self._works(self._somebody())
+            self._look()
+            acted = self.people.act()
+            if self._only_waits():
+                return
             seconds = self._bench.due_in()
-            if self._bench.elapsed > GIVEN_UP and not self._bench.rows("select 1 from work where state in ('ready', 'leased')"):
+            if self._bench.elapsed > GIVEN_UP and not acted and not self._busy():
                 return  # what is in doubt by now is only asked about rarely
             if seconds is None:
-                if not self._rests():
+                seconds = self._wakes_in(acted)
+                if seconds is None:
                     return
-                seconds = 60.0
             if forces and turn > 6:
-                self._force()
+                self.people.force()
             hours = 4 * 3600.0 if self._bench.elapsed > 7200.0 else 0.0  # an outage of days is not watched minute by minute
             self._passes(max(seconds, hours) + self._random.choice((0.01, 0.01, 5.0)))
-        self.loose.append(
-            f"it never ends: {self._bench.rows('select kind, state, code, params::text from work where state <> %s', 'done')}"
-        )
+        open_ones = self._bench.rows("select kind, ref, state, code, params::text from work where state not in ('done', 'dead')")
+        self.loose.append(f"it never ends: {open_ones}")
 
-    def _rests(self) -> bool:
-        return bool(self._bench.rows("select 1 from pac_accounts where rests_until is not null")) and bool(
-            self._bench.rows("select 1 from work where state = 'blocked'")
-        )
+    def _only_waits(self) -> bool:
+        """Whether all that is open waits for a replacement that was refused: people have to ask for that one again."""
+        (waits,) = self._bench.rows(
+            """select bool_and(w.code = 'cancel.waits_for_replacement') and exists (
+                   select from cfdis where purpose = 'replacement' and state in ('DRAFT', 'REFUSED'))
+               from work w where w.state in ('ready', 'leased', 'unknown')"""
+        )[0]
+        return bool(waits)
+
+    def _busy(self) -> bool:
+        return bool(self._bench.rows("select 1 from work where state in ('ready', 'leased')")) or self.people.wait_for_sat()
+
+    def _wakes_in(self, acted: bool) -> float | None:
+        """With no work open: in how many seconds something comes of what rests or waits; None = never."""
+        if acted or self.people.wait_for_sat():
+            return 3601.0
+        rests = self._bench.rows("select 1 from pac_accounts where rests_until is not null")
+        return 60.0 if rests and self._bench.rows("select 1 from work where state = 'blocked'") else None
+
+    def _look(self) -> None:
+        """Nothing is ever in force above a sale's total, but for what people sent elsewhere by force."""
+        if not self.people.forced:
+            self.seen += above_total(self._bench)
 
     def _tick(self) -> None:
         with transaction(self._bench.engine) as tx:
             claim.reap(tx, max_stalls=100)
         request_due(self._somebody().hub)
-
-    def _force(self) -> None:
-        """Two people send what is in doubt to the other PAC."""
-        made = self._bench.admin.execute(
-            """insert into work (kind, lane, ref, branch, priority, args, requested_by, approved_by, approved_at)
-               select 'force_failover', 'cfdi:' || a.ref, a.ref, a.branch, 100, jsonb_build_object('to', p.pac), 'ana', 'eva', now()
-               from attempts a join pac_accounts p on p.pac <> a.pac and p.state = 'ready' and p.rests_until is null
-               where a.outcome = 'unknown' and not exists (select from stamp_watches w where w.cfdi_id::text = a.ref)
-               on conflict do nothing"""
-        )
-        self.forced += made.rowcount
+        if self._plan.wishes or self.people.twins:
+            with transaction(self._bench.engine) as tx:
+                request_questions(tx, "practice")
 
     def _passes(self, seconds: float) -> None:
         """Time goes on; who is awake prolongs its leases meanwhile, and what was late arrives."""
@@ -245,38 +235,9 @@ class _Run:
     # --- processes
 
     def _start(self) -> Process:
-        bench, process = self._bench, Process(self)
-        boot = uuid4()
-        if self._alive:
-            self._beside(boot)
-        else:
-            agent_id = bench.installation.agent_id
-            enrol.start_boot(bench.world.office, agent_id=agent_id, boot=boot, pid=1, host="runs", version="0", max_stalls=100)
-        paces = Paces({})
-        process.lanes = _Lanes(bench.engine, boot, LIMITS, paces, lambda: bench.elapsed)
-        process.lanes.process = process
-        specs = {name: place.maker.spec for name, place in bench.places.items()}
-        vendors = Vendors({}, specs, None, self._pac, None)  # type: ignore[arg-type]
-        vault = Vault(bench.engine, bench.installation.agent_id, bench.installation.key)
-        process.hub = Hub(
-            bench.world.office, bench.installation.agent_id, boot, vault, process, paces, vendors, LIMITS, process.lanes.left  # type: ignore[arg-type]
-        )  # fmt: skip
-        process.loop = Loop(process.hub, {kind: HANDLERS[kind] for kind in KINDS}, process.lanes)
+        process = start(self._bench, self, beside=bool(self._alive), adapted=lambda pac: adapted(pac, self._without))
         self._alive.append(process)
         return process
-
-    def _beside(self, boot: Any) -> None:
-        """A second agent: another installation's, so that it takes nothing back from the first."""
-        self._bench.admin.execute(
-            "insert into agent_boots (boot_id, agent_id, pid, host, version) values (%s, %s, 1, 'runs', '0')",
-            (boot, self._bench.installation.agent_id),
-        )
-
-    def _pac(self, hub: Hub, account: int, wire: Wire) -> Pac:
-        place = self._bench.places[self._pacs[account]]
-        assert isinstance(wire, _Out)
-        made = place.maker(replace(wire, place=place), rfc=RFC, form=place.form, base=place.base, now=hub.office.now)
-        return _without_key(made, self._without)
 
     def _somebody(self) -> Process:
         awake = [process for process in self._alive if process not in self._stack]
@@ -305,7 +266,7 @@ class _Run:
 
         def commit(connection: Connection) -> None:
             if self._stack:
-                self._reach(self._stack[-1], "commit")
+                self._reach(self._stack[-1], "cancel.commit" if self._stack[-1].cancels else "commit")
 
         event.listen(self._bench.engine, "commit", commit, insert=True)
         try:
@@ -315,66 +276,48 @@ class _Run:
 
     def sent(self, process: Process, place: Place, request: Request, lease_left: Callable[[], float]) -> Answer | NotSent | Unknown:
         """One request of a process on its way, with what happens to it."""
-        sending = is_sending(request)
-        if sending:
-            self._reach(process, "leaving")
-        if lease_left() <= 0:
+        what = asked_for(request)
+        points = {"stamp": "", "cancel": "cancel."}.get(what)
+        if points is not None:
+            self._reach(process, f"{points}leaving")
+        if lease_left() <= 0 and self._without != "lease":
             return NotSent("lease")
-        if sending:
-            self._reach(process, "sending", lambda late: self._late.append((self._bench.elapsed + late, place, request)))
+        if points is not None:
+            self._reach(process, f"{points}sending", lambda late: self._late.append((self._bench.elapsed + late, place, request)))
         if any(begins <= self._bench.elapsed < ends for begins, ends in place.down):
             return NotSent("no route")
-        fault = self._fault(place) if sending else None
+        fault = self._fault(place, what) if what else None
         if fault is not None and fault.name == "late":
             self._late.append((self._bench.elapsed + fault.late, place, request))
             return Unknown("timeout")
         came = answered(place, request, fault, self._random)
-        if sending:
-            self._reach(process, "answered")
+        if points is not None:
+            self._reach(process, f"{points}answered")
         return came
 
-    def _fault(self, place: Place) -> Fault | None:
-        place.sendings += 1
-        found: Fault | None = place.faults.pop(place.sendings, None)
-        return found
+    def _fault(self, place: Place, what: str) -> Fault | None:
+        place.sendings[what] += 1
+        return place.faults.pop((what, place.sendings[what]), None)
 
     def _reach(self, process: Process, point: str, leaves: Callable[[float], None] | None = None) -> None:
         if process.dead:
             raise Abandoned
         self._passed[point] += 1
         for event_ in list(self._events):
-            if event_.point == point and event_.count == self._passed[point]:
+            if event_ in self._events and event_.point == point and event_.count == self._passed[point]:
                 self._events.remove(event_)
                 self._comes(process, event_, leaves)
 
     def _comes(self, process: Process, event_: Death | Sleep, leaves: Callable[[float], None] | None) -> None:
         if isinstance(event_, Death):
+            self.happened["death"] += 1
             if leaves is not None and event_.late is not None:
                 leaves(event_.late)
             process.dead = True
             raise Abandoned
+        self.happened.update(("sleep", event_.point))
         self._passes(event_.seconds)
         for _ in range(3):
             self._tick()
             self._works(self._somebody())
             self._passes(self._random.choice((1.0, 5.0)))
-
-
-def _without_key(pac: Pac, without: str) -> Pac:
-    """The adapter, or one that sends everything under a key of its own."""
-    if without != "key":
-        return pac
-
-    class Anyhow:
-        spec = pac.spec
-
-        def stamp(self, sealed_xml: bytes, *, key: str) -> Any:
-            return pac.stamp(sealed_xml, key=f"{uuid4()}")
-
-        def recover(self, sealed_xml: bytes, *, key: str) -> Any:
-            return pac.recover(sealed_xml, key=f"{uuid4()}")
-
-        def __getattr__(self, name: str) -> Any:
-            return getattr(pac, name)
-
-    return Anyhow()  # type: ignore[return-value]

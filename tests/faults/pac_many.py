@@ -1,4 +1,4 @@
-"""Many runs of stamping one after another, and what came of them in one line."""
+"""Many runs over pairs of PACs one after another, and what came of them in one line."""
 
 from __future__ import annotations
 
@@ -35,6 +35,9 @@ def _counted(done: Sequence[Outcome]) -> dict[str, int]:
     return {
         "runs": len(done), "broken": sum(not each.held for each in done), "stamped_twice": found.count("twice"),
         "unknown_stamps": found.count("unknown"), "folios": found.count("folio"), "lost": found.count("lost"),
+        "wrongly_cancelled": sum(found.count(what) for what in ("unasked", "reasons", "early", "often", "standing")),
+        "cancelled": sum(each.cancelled for each in done), "replaced": sum(each.replaced for each in done),
+        "died": sum(each.died for each in done), "stood_still": sum(each.slept for each in done),
         "forced": sum(each.forced for each in done), "twins_told": sum(each.twins for each in done),
         "in_doubt": sum(each.in_doubt for each in done),
     }  # fmt: skip
@@ -49,6 +52,8 @@ def _line(done: Sequence[Outcome], seconds: float) -> str:
     told = _counted(done)
     return (
         f"{told['runs']} runs in {seconds:.0f} s: {told['broken']} broken, {told['stamped_twice']} sales above their total, "
-        f"{told['unknown_stamps']} stamps unknown to us, {told['folios']} with wrong folios, {told['lost']} lost; "
+        f"{told['unknown_stamps']} stamps unknown to us, {told['folios']} with wrong folios, {told['lost']} lost, "
+        f"{told['wrongly_cancelled']} wrong at SAT; {told['cancelled']} cancelled, {told['replaced']} replaced, "
+        f"{told['died']} processes ended, {told['stood_still']} stood still; "
         f"{told['forced']} sent elsewhere by force, {told['twins_told']} second stamps told by name, {told['in_doubt']} still in doubt"
     )

@@ -13,13 +13,14 @@ from agent.db import attempts, pac_health
 from agent.db.attempts import Attempt
 from agent.db.claim import Work, finish
 from agent.hub import Hub
-from agent.ports import NotSent, Outcome, Refused, Stamped, Unknown
+from agent.ports import NotSent, Outcome, Pac, Refused, Stamped, Unknown
 from agent.work import issue_cfdi, stamp_outcome, wires
 from agent.work.cfdi_row import Row
+from tests.faults import pac_cancel_protections
 
 Swap = tuple[Any, str, Any]
 NAMES = ("freeze", "intent", "find", "window", "key", "failover")
-"""`key` is taken out where a run makes its adapters; the others here."""
+"""Protections of stamping; those of cancelling have a list of their own. `key` is taken out where a run makes its adapters."""
 
 
 @contextmanager
@@ -34,6 +35,26 @@ def without(name: str) -> Iterator[None]:
     finally:
         for place, what, value in before:
             setattr(place, what, value)
+
+
+def adapted(pac: Pac, name: str) -> Pac:
+    """The adapter, or one that sends everything under a key of its own."""
+    if name != "key":
+        return pac
+
+    class Anyhow:
+        spec = pac.spec
+
+        def stamp(self, sealed_xml: bytes, *, key: str) -> Any:
+            return pac.stamp(sealed_xml, key=f"{uuid4()}")
+
+        def recover(self, sealed_xml: bytes, *, key: str) -> Any:
+            return pac.recover(sealed_xml, key=f"{uuid4()}")
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(pac, name)
+
+    return Anyhow()  # type: ignore[return-value]
 
 
 def _freeze() -> list[Swap]:
@@ -88,5 +109,6 @@ def _failover() -> list[Swap]:
 
 
 _SWAPS: Mapping[str, Callable[[], list[Swap]]] = {
+    **pac_cancel_protections.SWAPS,
     "freeze": _freeze, "intent": _intent, "find": _find, "window": _window, "failover": _failover,
 }  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -28,6 +27,7 @@ from agent.db.init import DATABASE
 from agent.db.open import superuser_dsn
 from agent.practice import company, server
 from tests.faults.processes import Running, Start, command
+from tests.memory import in_memory
 
 # One sale of each kind and state a branch, one of them with a refund, one receipt without a sale, and what is wrong on purpose.
 _REDUCE = """
@@ -54,22 +54,13 @@ delete from spirit.proveedores c where not exists (select 1 from spirit.cuentas_
 QUICK = {"SYNC_RETRY_DELAY_MS": "100"}
 ONCE = ("once", "--practice", "--json")
 PATIENCE = 300.0
-_MEMORY = Path("/dev/shm")
-_ROOM = 2_000_000_000
 
 
 def open_folder() -> Path:
     """A new folder that the database server's account may pass through: in memory where there is room, since only processes die here."""
-    folder = Path(tempfile.mkdtemp(prefix="erphub-run-", dir=_MEMORY if _has_room(_MEMORY) else None))
+    folder = Path(tempfile.mkdtemp(prefix="erphub-run-", dir=in_memory()))
     folder.chmod(0o711)
     return folder
-
-
-def _has_room(folder: Path) -> bool:
-    if sys.platform == "win32" or not folder.is_dir():
-        return False
-    found = os.statvfs(folder)
-    return not found.f_flag & os.ST_NOEXEC and found.f_bavail * found.f_frsize > _ROOM
 
 
 def prepare(folder: Path) -> None:

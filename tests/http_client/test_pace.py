@@ -126,3 +126,18 @@ def test_a_paced_wire_waits_and_passes_on(answer: Answer | NotSent | Unknown) ->
     wire = PacedWire(Wire(), Pace(replace(SPECS["keyed"], calls_per_minute=2), clock, clock.sleep))
     assert [wire.send(Request("GET", "X", "x", "/x"), deadline=60.0) for _ in range(3)] == [answer] * 3
     assert clock.at >= 1_000_060.0
+
+
+def test_what_the_vendor_says_is_left_slows_down_who_thinks_there_is_more() -> None:
+    clock = Clock()
+    pace = Pace(replace(SPECS["keyed"], calls_per_minute=60, remaining_headers=("x-left", "x-app-left")), clock, clock.sleep)
+    pace.wait("/x")
+    pace.heard({"X-Left": "40", "X-App-Left": "0", "X-Other": "0"})
+    before = clock.at
+    pace.wait("/x")
+    assert clock.at > before
+    pace.heard({"X-Left": "59"})
+    again = clock.at
+    pace.wait("/x")
+    assert clock.at > again  # an answer never gives more than the vendor's published rate
+    pace.heard({"X-Left": "many"})

@@ -16,7 +16,20 @@ from agent.errors import UserError
 from agent.practice import seeds, server
 from tests.practice.vendors import Practice, connect, serving
 
-ALL = {"QUICKBOOKS", "QUICKBOOKS_OAUTH", "QUICKBOOKS_MX", "QUICKBOOKS_MX_OAUTH", "FINKOK", "SW", "DIVERZA", "SAT", "BANXICO"}
+ALL = {
+    "QUICKBOOKS",
+    "QUICKBOOKS_OAUTH",
+    "QUICKBOOKS_MX",
+    "QUICKBOOKS_MX_OAUTH",
+    "XERO",
+    "XERO_OAUTH",
+    "FINKOK",
+    "SW",
+    "DIVERZA",
+    "SAT",
+    "BANXICO",
+    "PLATFORM",
+}
 CHILD = """
 import json, sys
 from pathlib import Path

@@ -18,6 +18,7 @@ from agent.errors import UserError
 from agent.hub import Office
 from agent.services.approvals import approve, refuse
 from agent.services.cancel_twin import request_twin_cancelled
+from agent.services.declare_absent import request_absent
 from agent.services.force_failover import request_failover
 from agent.services.request_work import request_work
 from agent.views.approvals import approval_count, approvals
@@ -225,3 +226,27 @@ def test_a_second_stamp_is_cancelled_by_two_people(staff: Staff) -> None:
     with pytest.raises(UserError) as denied:
         request_work(staff.office("finance"), kind="cancel_twin", lane="cfdi:2", ref=theirs, branch=OURS)
     assert denied.value.code == "permission.denied"
+
+
+def test_that_a_stamp_is_not_there_is_said_by_two_people_and_not_before_its_time(staff: Staff) -> None:
+    staff.admin.execute("update branches set zone = 'America/Mexico_City'")
+    staff.admin.execute("update cfdis set issued_at = now() at time zone 'America/Mexico_City' - interval '73 hours'")
+    with pytest.raises(UserError) as early:
+        request_absent(staff.office("finance"), 1, branch=OURS)
+    assert early.value.code == "permission.denied"
+    staff.admin.execute("update cfdis set issued_at = now() at time zone 'America/Mexico_City' - interval '77 hours'")
+    asked = request_absent(staff.office("finance"), 1, branch=OURS)
+    assert staff.work(asked) == ("asked", "", True, False)
+    (line,) = approvals(staff.office("admin"), branch=None, after=None, limit=10).rows
+    assert (line.kind, line.number, line.recipient) == ("declare_absent", "F-7", "Público")
+    assert approve(staff.office("admin"), asked) == "approved"
+    for role, number, branch in (("viewer", 1, OURS), ("accountant", 1, OURS), ("finance", 2, OURS), ("finance", 2, THEIRS)):
+        with pytest.raises(UserError) as denied:
+            request_absent(staff.office(role), number, branch=branch)
+        assert denied.value.code == "permission.denied"
+
+
+def test_an_agent_asks_for_that_and_approves_it_no_more_than_a_person(staff: Staff, office: Office) -> None:
+    staff.admin.execute("update cfdis set issued_at = now() at time zone 'America/Mexico_City' - interval '77 hours'")
+    asked = request_absent(office, 1, branch=OURS)
+    assert staff.work(asked) == ("asked", "", True, False)

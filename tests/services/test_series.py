@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
@@ -13,7 +15,7 @@ from agent.db.engine import connect
 from agent.errors import UserError
 from agent.hub import Office
 from agent.services.note_folio import note_folio
-from agent.services.open_series import move_series, open_series
+from agent.services.open_series import move_series, open_next_year, open_series
 from agent.views import series as views
 from agent.views.series import Gap, SeriesLine, gaps, series
 from tests.conftest import Database
@@ -190,3 +192,33 @@ def test_who_only_issues_neither_opens_nor_moves_a_series(mexican: World, local_
     assert mexican.sql("select series, next_folio from series") == [("A", 1)]
     viewer = replace(finance, actor="somebody")
     assert [line.series for line in series(viewer, branch="A")] == ["A", "", "", "", ""]
+
+
+def test_next_years_series_is_opened_ahead_under_another_name(mexican: World, local_office: Office, finance: Office) -> None:
+    def office(moment: datetime) -> Office:
+        return replace(local_office, now=lambda: moment)
+
+    evening = datetime(2026, 12, 31, 23, tzinfo=ZoneInfo("America/New_York"))  # where the branch is it is still the old year
+    with pytest.raises(UserError, match=r"series\.gone"):
+        open_next_year(office(evening), branch="A", cfdi_type="I", series="A27")
+    open_series(local_office, branch="A", cfdi_type="I", series="A26", first_folio=40)
+    with pytest.raises(UserError, match=r"series\.taken"):
+        open_next_year(office(evening), branch="A", cfdi_type="I", series="A26")
+    with pytest.raises(UserError, match=r"permission\.denied"):
+        open_next_year(replace(finance, now=office(evening).now), branch="A", cfdi_type="I", series="A27")
+    open_next_year(office(evening), branch="A", cfdi_type="I", series="a27")
+    with pytest.raises(UserError, match=r"series\.open_already"):
+        open_next_year(office(evening), branch="A", cfdi_type="I", series="B27")
+    with pytest.raises(UserError, match=r"series\.open_already"):
+        open_series(local_office, branch="A", cfdi_type="I", series="C")
+
+    def lines(moment: datetime) -> list[tuple[str, int, int, bool]]:
+        shown = series(office(moment), branch="A")
+        return [(one.series, one.next_folio, one.from_year, one.to_come) for one in shown if one.cfdi_type == "I"]
+
+    assert lines(evening) == [("A26", 40, 0, False), ("A27", 1, 2027, True)]
+    assert lines(evening + timedelta(hours=1)) == [("A26", 40, 0, False), ("A27", 1, 2027, False)]
+    move_series(local_office, branch="A", cfdi_type="I", next_folio=3, reason="printed by hand", from_year=2027)
+    assert [(row.series, row.next_folio) for row in mexican.sql("select series, next_folio from series order by from_year")] == [
+        ("A26", 40), ("A27", 3),
+    ]  # fmt: skip

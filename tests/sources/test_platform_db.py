@@ -10,16 +10,18 @@ from contextlib import closing
 
 import psycopg
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, create_engine, text
 
 from agent.domain.states import CUSTOMERS, PAYMENTS, REFUNDS, SALES, SUPPLIERS, TABLES
 from agent.errors import Unavailable, UserError
+from agent.http_client import HttpClient
 from agent.ports import Source
 from agent.practice import company
 from agent.practice.company.config import CDMX, MIAMI
 from agent.practice.company.parties import identity
-from agent.sources import SOURCES
+from agent.sources import SOURCES, Opening
 from agent.sources.platform_db import PlatformDb
+from tests.conftest import NOW
 
 SALE = company.WRONG["sale_parts_differ"]
 PAID_SALE = company.SALE_WITHOUT_RFC
@@ -47,7 +49,9 @@ def _changed(before: dict[str, str], after: dict[str, str]) -> set[str]:
 
 
 def test_the_registry_makes_it(platform_dsn: str) -> None:
-    made = SOURCES["platform_db"](platform_dsn)
+    with HttpClient(environment="practice") as wire:
+        opening = Opening(1, {}, {"dsn": platform_dsn}.__getitem__, wire, create_engine("postgresql+psycopg://"), lambda: NOW)
+        made = SOURCES["platform_db"](opening)
     assert _hashes(made, SUPPLIERS) == _hashes(PlatformDb(platform_dsn), SUPPLIERS)
 
 

@@ -93,6 +93,28 @@ def test_a_pue_that_is_not_paid_any_more_is_said_at_the_end_of_the_month(mexico:
     assert said.names == (name,)
 
 
+def test_a_pue_in_another_form_than_it_was_paid_in_is_said_at_the_end_of_the_month(mexico: World) -> None:
+    agent = mexico.agent()
+    sell(mexico, 1, 2, paid=True)
+    issue(mexico, agent)
+    mexico.sql("update cfdis set stamped_at = '2026-11-24 12:00Z'")
+    assert "pue_form" not in found(mexico, at(2026, 11, 30))
+    mexico.source.change(PAYMENTS, payment_id(2), metodo_pago="transferencia", monto="60.00", monto_recibido="60.00")
+    pay(mexico, 3, "56.00", of=2, metodo_pago="efectivo")
+    mexico.sync(agent)
+    assert "pue_form" not in found(mexico, at(2026, 11, 25))
+    said = found(mexico, at(2026, 11, 30))["pue_form"]
+    name = mexico.one("select series || '-' || folio as name from cfdis c join cfdi_sales s on s.cfdi_id = c.id join documents d"
+                      " on d.id = s.document_id where d.number = 'S-00002'").name  # fmt: skip
+    assert (said.count, said.names) == (1, (name,))
+    mexico.source.change(PAYMENTS, payment_id(3), status="cancelado")  # what is not paid is not in a wrong form: it is unpaid
+    mexico.sync(agent)
+    assert {"pue_form", "pue_unpaid"} & found(mexico, at(2026, 11, 30)).keys() == {"pue_unpaid"}
+    mexico.source.change(PAYMENTS, payment_id(3), status="aplicado", monto="61.00", monto_recibido="61.00")
+    mexico.sync(agent)
+    assert {"pue_form", "pue_unpaid"} & found(mexico, at(2026, 11, 30)).keys() == set()
+
+
 def test_sales_without_a_cfdi_are_said_at_the_end_of_the_month(mexico: World) -> None:
     mexico.sql("update branches set cfdi_auto_stamp = false")
     sell(mexico, 1, 2)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
 
 from sqlalchemy import text
 
@@ -78,6 +80,12 @@ def _pac(hub: Hub, account: int, wire: Wire) -> Pac:
     return maker(wire, rfc=RFC, form=_FORMS[name], base=maker.spec.base("practice"), now=hub.office.now)
 
 
+@cache
+def _csd(folder: Path) -> authority.CsdFiles:
+    """The branch's CSD of the authority in `folder`: made once, since a key takes long to find."""
+    return authority.make_csd(folder, rfc=RFC, name=NAME, password="12345678a", now=datetime.now(UTC))
+
+
 def practice_mexico(office: Office, catalogs: Catalogs, practice: Practice, pac: str = "finkok") -> PracticeWorld:
     """The branch, registered at the practice PAC, with a CSD of the practice's authority in the vault."""
     now = Now()
@@ -86,7 +94,7 @@ def practice_mexico(office: Office, catalogs: Catalogs, practice: Practice, pac:
     made = PracticeWorld(world, practice)
     answer = practice.http.post("/_practice/taxpayers", json={"rfc": RFC})
     assert answer.status_code == 200, answer.text
-    files = authority.make_csd(practice.data, rfc=RFC, name=NAME, password="12345678a", now=now())
+    files = _csd(practice.data)
     issuer = world.one("select id from issuers").id
     import_csd(made.agent().hub, issuer, cer=files.cer.read_bytes(), key=files.key.read_bytes(), password=files.password)
     return made

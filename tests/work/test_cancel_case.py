@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from agent.services.ask_now import ask_now, ask_sat_now
 from agent.services.replace_cfdi import draft_replacement, issue_and_cancel
 from agent.views.cancel_case import cancel_case, tickets
+from agent.views.cfdi import REJECTED, CfdiFilter, lines
 from agent.views.deadlines import deadlines
 from tests.practice.conftest import practice, server_of_the_run
 from tests.work.cancelling import ask, place, questions_due, stamped
@@ -71,3 +73,29 @@ def test_today_names_what_was_rejected_and_what_ends_by_tomorrow(place: Practice
     assert [(one.kind, one.names) for one in deadlines(world.office, branch=None) if one.kind.startswith("cancels")] == [
         ("cancels_rejected", ("A-1",))
     ]
+    rejected = CfdiFilter(state=REJECTED)
+    assert [line.id for line in lines(world.office, rejected, after=None, limit=10).rows] == [old.id]
+    assert lines(world.office, CfdiFilter(state=REJECTED, branch="nowhere"), after=None, limit=10).rows == ()
+
+
+def test_both_sides_of_a_replacement_name_each_other(place: PracticeWorld) -> None:
+    agent, world = place.agent(), place.world
+    old = stamped(place, agent, total="11600.00")
+    issue_and_cancel(world.office, draft_replacement(world.office, old.id))
+    world.until_still(agent)
+    before, after = cancel_case(world.office, old.id), cancel_case(world.office, old.id + 1)
+    assert before is not None and after is not None and before.replacement is not None and after.replaces is not None
+    assert (before.replacement.number, before.replaces) == ("A-2", None)
+    assert (after.replaces.id, after.replaces.number) == (old.id, "A-1")
+
+
+def test_only_the_document_that_was_asked_about_is_due(place: PracticeWorld) -> None:
+    agent, world = place.agent(), place.world
+    both = [stamped(place, agent, number, total="11600.00") for number in (1, 2)]
+    for each in both:
+        ask(place, each)
+    world.until_still(agent)
+    world.sql("delete from work where kind = 'ask_sat'")
+    ask_sat_now(world.office, both[0].id)
+    assert [row.ref for row in world.sql("select ref from work where kind = 'ask_sat'")] == [str(both[0].id)]
+    assert ask_now(world.office) == [each.id for each in both]

@@ -46,6 +46,9 @@ def test_requested_accepted_and_filed(anywhere: tuple[str, PracticeWorld]) -> No
     assert now_of(place, large)[0] == "CANCELLED"
     assert len(receipts(place)) == (0 if pac == "diverza" else 2), "Diverza gives out no receipt that is known"
     assert (times_at_sat(place, small), times_at_sat(place, large)) == (1, 1)
+    for cfdi, number in ((small, "S-00001"), (large, "S-00002")):
+        memo = place.world.books.by_number(number).posting.memo  # type: ignore[union-attr]
+        assert memo.endswith(f"{cfdi.uuid} CANCELADO"), "the accounting system hears of it"
 
 
 def test_a_lost_answer_is_found_at_sat(anywhere: tuple[str, PracticeWorld]) -> None:

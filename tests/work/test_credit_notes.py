@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
 from agent.cfdi.safe_xml import CFDI, parse
 from agent.domain.cfdi import totals
+from agent.domain.exchange import PublishedRate
 from agent.domain.states import REFUNDS, SALES
 from agent.errors import UserError
 from agent.ports import Refused
 from agent.services.draft_credit_note import Wanted, draft_credit_note, draft_credit_of_refund, preview_credit_note
 from agent.services.draft_supplement import draft_supplement
 from agent.services.follower_drafts import discard_draft
+from agent.services.set_rules import publish_rates
 from agent.views.cfdi import CfdiFilter, lines
 from tests.work.hub import Agent, World
-from tests.work.mexico import issue, ledger_of, sell
+from tests.work.mexico import BUYER, Clock, issue, ledger_of, sell
 from tests.work.platform import refund_id, sale_id, trip_id
 from tests.work.test_supplements import ask, moved, on_credit, owed, pago, pay, payment_document, row, said, work_of
 
@@ -137,6 +140,25 @@ def test_the_preview_keeps_nothing(mexico: World) -> None:
     shown = preview_credit_note(mexico.office, invoice_of(mexico), wanted("58.00"))
     assert (str(totals(shown.cfdi).total), shown.problems, shown.pdf[:5]) == ("58.00", (), b"%PDF-")
     assert mexico.one("select count(*) as n from cfdis").n == 1
+
+
+def test_a_rate_far_from_the_published_one_is_said_before_it_is_sealed(mexico: World, clock: Clock) -> None:
+    """A credit note keeps the rate of its invoice; what the Diario Oficial says since is held against it."""
+    publish_rates(mexico.office, (PublishedRate("USD", "MXN", date(2026, 11, 1), Decimal("18.250000"), "DOF"),
+                                  PublishedRate("USD", "MXN", date(2026, 11, 23), Decimal("18.250000"), "DOF"),
+                                  PublishedRate("USD", "MXN", date(2026, 11, 25), Decimal("20.000000"), "DOF")))  # fmt: skip
+    agent = mexico.agent()
+    mexico.source.customer(1, mexico.branch, **BUYER)
+    mexico.source.sale(1, mexico.branch, "116.00", moneda="USD")
+    issue(mexico, agent)
+    assert preview_credit_note(mexico.office, invoice_of(mexico), wanted("16.00")).problems == ()
+    clock.at += timedelta(days=2)
+    shown = preview_credit_note(mexico.office, invoice_of(mexico), wanted("16.00"))
+    assert [(problem.code, problem.params["value"], problem.params["published"]) for problem in shown.problems] == [
+        ("CFDI40118", "18.250000", "20.000000"),
+    ]  # fmt: skip
+    draft = row(mexico, draft_credit_note(mexico.office, invoice_of(mexico), wanted("16.00")))
+    assert (draft.code, [problem["code"] for problem in draft.params["problems"]]) == ("", ["CFDI40118"])
 
 
 def test_a_payment_that_came_first_leaves_nothing_for_both(mexico: World) -> None:

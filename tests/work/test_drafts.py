@@ -86,13 +86,13 @@ def test_a_draft_that_is_replaced_while_it_is_sealed_is_sealed_again(mexico: Wor
     real = module._draw_folio
     once: list[int] = []
 
-    def overtaken(hub: Any, work: Any, row: Any) -> Any:
+    def overtaken(hub: Any, work: Any, row: Any, year: int) -> Any:
         if not once:
             once.append(1)
             mexico.sql(
                 """update cfdis set draft_hash = 'another', draft = jsonb_set(draft, '{recipient,name}', '"XOCHITL CASAS"')""",
             )
-        return real(hub, work, row)
+        return real(hub, work, row, year)
 
     monkeypatch.setattr(module, "_draw_folio", overtaken)
     issue(mexico, agent)
@@ -158,9 +158,9 @@ def test_a_draft_that_is_replaced_while_it_is_sealed_is_no_longer_the_one_that_w
 
     real = module._draw_folio
 
-    def overtaken(hub: Any, work: Any, row: Any) -> Any:
+    def overtaken(hub: Any, work: Any, row: Any, year: int) -> Any:
         mexico.sql("update cfdis set draft_hash = 'another'")
-        return real(hub, work, row)
+        return real(hub, work, row, year)
 
     monkeypatch.setattr(module, "_draw_folio", overtaken)
     _confirm(mexico, _shown(mexico))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from agent.cfdi.safe_xml import parse
 from agent.domain.states import CUSTOMERS, SALES
 from agent.ports import NotSent, Refused, Stamped, Throttled
+from agent.services.open_series import open_next_year
 from agent.work.stamp_clock import request_due
 from tests.cfdi.authority import Pair, stamp
 from tests.conftest import NOW
@@ -206,6 +207,21 @@ def test_the_process_ends_at_every_step(mexico: World) -> None:
     sell(mexico, 2)
     issue(mexico, mexico.agent())
     assert ledger_of(mexico).folios() == ["A-1", "A-2"]
+
+
+def test_the_year_of_the_fecha_decides_the_series(mexico: World, clock: Clock) -> None:
+    agent = mexico.agent()
+    open_next_year(mexico.office, branch=mexico.branch, cfdi_type="I", series="A27")
+    # Late on December 31st where it is issued, and already January 1st in UTC.
+    clock.at = datetime(2027, 1, 1, 5, 30, tzinfo=UTC)
+    sell(mexico, 1)
+    issue(mexico, agent)
+    clock.at += timedelta(hours=1)
+    sell(mexico, 2, 3)
+    issue(mexico, agent)
+    assert sorted(ledger_of(mexico).folios()) == ["A-1", "A27-1", "A27-2"]
+    found = mexico.sql("select series, next_folio from series where cfdi_type = 'I' order by series")
+    assert [tuple(row) for row in found] == [("A", 2), ("A27", 3)]
 
 
 @pytest.mark.parametrize("done", [True, False])

@@ -147,10 +147,11 @@ def test_what_an_accounting_system_does_not_book_is_not_planned_for_it(world: Wo
     world.source.sale(1, world.branch)
     world.source.payment(1, world.branch, monto_recibido="97.10", comision_bancaria="2.90")
     world.take_in(agent)
+    kind = PostingKind.FEE
     narrow = replace(SPECS["keyed"], capabilities=SPECS["keyed"].capabilities - {Capability.FEES})
     with transaction(world.office.engine) as tx:
         plans = [
-            Planner(tx, world.connection, {"keyed": spec}).plan(PostingKind.FEE, payment_id(1), branch=world.branch, chosen={})
+            Planner(world.office, tx, world.connection, {"keyed": spec}).plan(kind, payment_id(1), branch=world.branch, chosen={})
             for spec in (SPECS["keyed"], narrow)
         ]
     assert [(plan.amount, type(plan.planned).__name__) for plan in plans] == [(Decimal("2.90"), "Blocked"), (Decimal("2.90"), "Skip")]

@@ -40,7 +40,18 @@ from agent.db.tables.identity import (
 )
 from agent.db.tables.log import audit, erp_sync_logs, events, payloads
 from agent.db.tables.plan import sync_plan_items, sync_plans
-from agent.db.tables.source import documents, exchange_rates, lodging_rates, service_profiles, source_rows, sources, sweeps, tax_rules
+from agent.db.tables.source import (
+    documents,
+    exchange_rates,
+    lodging_rates,
+    service_profiles,
+    sheet_files,
+    sheet_rows,
+    source_rows,
+    sources,
+    sweeps,
+    tax_rules,
+)
 from agent.db.tables.stamping import stamp_watches, stray_stamps
 from agent.db.tables.vault import data_key_seals, data_keys, secret_drops, secrets
 from agent.db.tables.work import attempts, lanes, schedule_slots, work
@@ -98,6 +109,8 @@ __all__ = [
     "series",
     "service_profiles",
     "settings",
+    "sheet_files",
+    "sheet_rows",
     "source_rows",
     "sources",
     "stamp_watches",

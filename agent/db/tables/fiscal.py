@@ -63,6 +63,7 @@ series = Table(
     Column("series", Text, nullable=False),
     Column("next_folio", BigInteger, nullable=False, server_default=FetchedValue()),
     Column("first_folio", BigInteger),
+    Column("from_year", Integer, primary_key=True, server_default=FetchedValue()),
 )
 
 folio_notes = Table(
@@ -185,10 +186,13 @@ balance_entries = Table(
 advance_applications = Table(
     "advance_applications",
     metadata,
-    Column("advance_id", BigInteger, primary_key=True),
+    Column("cfdi_id", BigInteger, primary_key=True),
+    Column("advance_id", BigInteger, nullable=False),
     Column("invoice_id", BigInteger, nullable=False),
-    Column("cfdi_id", BigInteger, nullable=False),
     Column("branch", Text, nullable=False),
+    Column("live", Boolean, nullable=False, server_default=FetchedValue()),
+    Column("applied", Numeric(18, 2), nullable=False),
+    Column("fx", Numeric(18, 2), nullable=False, server_default=FetchedValue()),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
 )
 

@@ -89,6 +89,7 @@ branches = Table(
     Column("place", JSONB, nullable=False, server_default=FetchedValue()),
     Column("withheld_policy", Text, nullable=False, server_default=FetchedValue()),
     Column("source_branch_id", Text, nullable=False, server_default=FetchedValue()),
+    Column("source_id", BigInteger),
     Column("zone", Text, nullable=False),
     Column("currency", Text, nullable=False),
     Column("postal_code", Text, nullable=False, server_default=FetchedValue()),

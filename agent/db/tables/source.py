@@ -49,6 +49,35 @@ source_rows = Table(
     Column("changed_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
 )
 
+sheet_files = Table(
+    "sheet_files",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("source_id", BigInteger, nullable=False),
+    Column("branch", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("added", Integer, nullable=False),
+    Column("changed", Integer, nullable=False),
+    Column("same", Integer, nullable=False),
+    Column("left_out", Integer, nullable=False),
+    Column("imported_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
+    Column("imported_by", Text, nullable=False, server_default=FetchedValue()),
+)
+
+sheet_rows = Table(
+    "sheet_rows",
+    metadata,
+    Column("source_id", BigInteger, primary_key=True),
+    Column("table_name", Text, primary_key=True),
+    Column("row_id", Text, primary_key=True),
+    Column("branch", Text, nullable=False),
+    Column("columns", JSONB, nullable=False),
+    Column("file_id", BigInteger, nullable=False),
+    Column("updated_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
+)
+
 documents = Table(
     "documents",
     metadata,

@@ -100,7 +100,7 @@ class Mapping:
     branch: str
     role: str
     qualifier: str
-    kind: Literal["account", "payment_method"]
+    kind: Literal["account", "payment_method", "item"]
     name: str
 
 
@@ -142,6 +142,10 @@ BRANCHES: Final = (
 )  # fmt: skip
 
 
+LODGING_TAX: Final = {CANCUN: Decimal("0.05")}
+"""The lodging tax in the price of what a branch sells as `hospedaje_propio`, as a fraction of the net price."""
+
+
 def _profiles_mx(branch: str) -> Iterator[ServiceProfile]:
     for service, description, key, profile, item in (
         ("paquete", "Paquete turístico", "90121502", "iva", "Paquete turístico"),
@@ -170,7 +174,10 @@ def _profiles_us() -> Iterator[ServiceProfile]:
     yield ServiceProfile(MIAMI, "comision", "Commission", "", "", "untaxed", "commission", "Supplier commission")
 
 
-SERVICE_PROFILES: Final = (*_profiles_us(), *_profiles_mx(CDMX), *_profiles_mx(CANCUN))
+# Lodging that the branch itself sells: the state's tax is in its price.
+_LODGING: Final = ServiceProfile(CANCUN, "hospedaje_propio", "Hospedaje propio", "90111501", "E48", "iva", "own", "Hospedaje",
+                                 ish_rate=LODGING_TAX[CANCUN])  # fmt: skip
+SERVICE_PROFILES: Final = (*_profiles_us(), *_profiles_mx(CDMX), *_profiles_mx(CANCUN), _LODGING)
 
 _NO_TAX: Final = Decimal("0.000000")
 _FL: Final = Decimal("0.070000")
@@ -185,6 +192,7 @@ TAX_RULES: Final = (
     TaxRule(MX_BOOKS, "MX", "iva", "", "rate", _IVA, True, False, date(2010, 1, 1), None, "IVA 16%"),
     TaxRule(MX_BOOKS, "MX", "iva_0", "", "rate", _NO_TAX, True, False, date(2010, 1, 1), None, "IVA 0%"),
     TaxRule(MX_BOOKS, "MX", "exento", "", "exempt", _NO_TAX, True, False, date(2010, 1, 1), None, "Exento"),
+    TaxRule(MX_BOOKS, "MX", "ish", "", "exempt", _NO_TAX, True, False, date(2010, 1, 1), None, "Exento"),
 )
 
 _ROLES_US: Final = (
@@ -234,7 +242,6 @@ _ROLES_MX: Final = (
     ("third_party_liability", "", "Cobros por cuenta de terceros"),
     ("iva_collected", "", "IVA trasladado cobrado"),
     ("iva_not_collected", "", "IVA trasladado no cobrado"),
-    ("ish", "", "ISH por pagar"),
     ("withheld_iva", "", "IVA retenido"),
     ("withheld_isr", "", "ISR retenido"),
     ("between_branches", "", "Sucursales por pagar"),
@@ -252,6 +259,8 @@ def _mappings() -> Iterator[Mapping]:
             yield Mapping(branch.code, role, qualifier, "account", name)
         for method, name in (_METHODS_US if american else _METHODS_MX).items():
             yield Mapping(branch.code, "payment_method", method, "payment_method", name)
+        if not american:  # an invoice's line names an item; this one's account is what is owed to the state
+            yield Mapping(branch.code, "ish", "", "item", "Impuesto sobre hospedaje")
 
 
 MAPPINGS: Final = tuple(_mappings())

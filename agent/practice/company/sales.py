@@ -8,7 +8,7 @@ from decimal import Decimal
 from random import Random
 from typing import Final
 
-from agent.practice.company.config import CANCUN, CDMX, MIAMI
+from agent.practice.company.config import CANCUN, CDMX, LODGING_TAX, MIAMI
 from agent.practice.company.ledger import Desk, Service, gross
 from agent.practice.company.parties import WITHOUT_RFC, Values, identity
 
@@ -58,6 +58,8 @@ def trade(branch: str, today: date, customers: Sequence[Values], suppliers: Sequ
     _special_payments(desk, buyers, random)
     _refunds(desk, random)
     _several_sales_of_a_trip(desk, buyers[3], random)
+    if branch in LODGING_TAX:
+        _lodging(desk, buyers[4:6])
     _wrong(desk, customers, random)
     return desk
 
@@ -168,6 +170,19 @@ def _several_sales_of_a_trip(desk: Desk, customer: Values, random: Random) -> No
             desk.pay(sale, total, "transferencia", 0)
         if place == 0:
             desk.refund(sale, 50, "autorizado", withheld=True)
+
+
+def _lodging(desk: Desk, customers: Sequence[Values]) -> None:
+    """Nights whose price holds the state's lodging tax: by themselves, beside something without it, and on credit."""
+    nights, tour = Decimal("1210.00"), Decimal("812.00")
+    for place, customer in enumerate(customers):
+        services = [Service("hospedaje_propio", "Hospedaje, dos noches", Decimal(2), nights + 363 * place)]
+        services += [Service("tour", _TEXTS["tour"], Decimal(1), tour)] * place
+        day = desk.today - timedelta(days=9 + place)
+        trip = desk.trip(str(customer["id"]), day, services)
+        total = gross(desk.branch, services, exempt=False)
+        sale = desk.sale(day, total, "MXN", "parcial" if place else "cobrado", services[0].text, customer_id=customer["id"], trip_id=trip)
+        desk.pay(sale, total - 700 * place, "transferencia", 0)
 
 
 # --- three rows that are wrong on purpose -------------------------------------------------------------------------------

@@ -110,7 +110,8 @@ def _rates() -> str:
             ]
             everyone = max((rule for rule in rules if not rule.needs_certificate), key=lambda rule: rule.service_type)
             certified = any(rule.needs_certificate for rule in rules)
-            rate = {"rate": str(everyone.rate), "inclusive": everyone.inclusive, "certified": certified}
+            lodging = str(profile.ish_rate or 0)
+            rate = {"rate": str(everyone.rate), "inclusive": everyone.inclusive, "certified": certified, "lodging": lodging}
             found.append({"branch": branch.code, "service": profile.service_type, **rate})
     return json.dumps(found)
 
@@ -119,7 +120,7 @@ def _rates() -> str:
 _LINES: Final = """
 WITH rates AS (
     SELECT * FROM jsonb_to_recordset(CAST(:rates AS jsonb))
-        AS r (branch text, service text, rate numeric, inclusive boolean, certified boolean)
+        AS r (branch text, service text, rate numeric, inclusive boolean, certified boolean, lodging numeric)
 ), sale AS (
     SELECT s.*, c.certificado_exencion IS NOT NULL AS exempt
     FROM spirit.cuentas_por_cobrar s LEFT JOIN spirit.customers c ON c.id = s.customer_id
@@ -135,13 +136,14 @@ WITH rates AS (
     SELECT id, 1, CASE tipo WHEN 'proveedor' THEN 'comision' ELSE 'general' END, monto_total
     FROM sale WHERE id NOT IN (SELECT sale FROM billed)
 ), line AS (
-    SELECT p.sale, p.place, p.amount, r.inclusive,
+    SELECT p.sale, p.place, p.amount, r.inclusive, r.lodging,
         CASE WHEN s.exempt AND r.certified THEN 0 ELSE r.rate END AS rate,
         CASE WHEN r.inclusive OR (s.exempt AND r.certified) THEN p.amount ELSE p.amount + round(p.amount * r.rate, 2) END AS gross
     FROM part p JOIN sale s ON s.id = p.sale JOIN rates r ON r.branch = s.sucursal_id AND r.service = p.service
 ), taxed AS (
-    SELECT sale, rate, inclusive, round(sum(amount) * rate / CASE WHEN inclusive THEN 1 + rate ELSE 1 END, 2) AS tax
-    FROM line GROUP BY sale, rate, inclusive
+    SELECT sale, rate, inclusive, round(sum(part), 2) AS tax FROM (
+        SELECT sale, rate, inclusive, sum(amount) * rate / CASE WHEN inclusive THEN 1 + rate + lodging ELSE 1 END AS part
+        FROM line GROUP BY sale, rate, inclusive, lodging) by_lodging GROUP BY sale, rate, inclusive
 )
 """
 

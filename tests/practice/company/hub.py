@@ -11,6 +11,7 @@ from decimal import Decimal
 from agent.domain.classification import Classification, Disposition, read_row
 from agent.domain.customers import Customer, customer_document, name_key, party_of_document
 from agent.domain.exchange import PublishedRate
+from agent.domain.lodging_tax import LodgingRate
 from agent.domain.mapping import Mapped, Mappings, Role, SaleKind, ServiceProfile
 from agent.domain.payments import Payment
 from agent.domain.plan import plan_credit_memo, plan_customer, plan_invoice, plan_payment
@@ -48,6 +49,10 @@ def books(branch: config.Branch, today: date) -> Books:
             PublishedRate(rate.currency, rate.home, rate.published_on, rate.rate, rate.source)
             for rate in config.rates(today)
             if rate.home == connection.home_currency
+        ),
+        lodging_state="ROO",
+        lodging=tuple(
+            LodgingRate("ROO", fraction * 100, date(2020, 1, 1)) for code, fraction in config.LODGING_TAX.items() if code == branch.code
         ),
     )
 

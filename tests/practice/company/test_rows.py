@@ -131,7 +131,7 @@ def test_check_digits() -> None:
 
 
 def test_everything_it_maps_to_is_in_the_practice_vendors_charts() -> None:
-    kinds = {"account": "Account", "payment_method": "PaymentMethod"}
+    kinds = {"account": "Account", "payment_method": "PaymentMethod", "item": "Item"}
     realms = {config.US_BOOKS: seeds.REALM_US, config.MX_BOOKS: seeds.REALM_MX}
     branches = {branch.code: branch for branch in config.BRANCHES}
     charts = {branch.code: seeds.catalogue()[realms[branch.connection]] for branch in config.BRANCHES}

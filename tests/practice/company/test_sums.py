@@ -133,6 +133,17 @@ def test_names_stay_apart_at_each_vendor(hub: Hub) -> None:
     assert len(keys) > 200
 
 
+def test_the_lodging_tax_of_two_sales_is_booked_apart(hub: Hub) -> None:
+    passed_on = [
+        (str(line.net), str(line.tax), str(posting.total))
+        for posting in hub.postings()
+        if isinstance(posting, InvoicePosting)
+        for line in posting.lines
+        if line.item == "Impuesto sobre hospedaje"
+    ]
+    assert sorted(passed_on) == [("50.00", "0.00", "1210.00"), ("65.00", "0.00", "2385.00")]
+
+
 def test_no_invoice_is_settled_twice(hub: Hub) -> None:
     totals = {f"invoice:{posting.source_id}": posting.total for posting in hub.postings() if isinstance(posting, InvoicePosting)}
     settled: dict[str, Decimal] = defaultdict(Decimal)

@@ -1,0 +1,1 @@
+"""Xero: contacts, sales invoices, receipts and credit notes of one organisation."""

@@ -1,0 +1,1 @@
+"""Xero in practice: two organisations, strict and with a memory."""

@@ -1,0 +1,1 @@
+"""Spreadsheets that people bring: what is in a file, what its columns mean, and the platform's rows that it makes."""

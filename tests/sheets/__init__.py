@@ -1,0 +1,1 @@
+"""Spreadsheets: cells, files, rows."""
