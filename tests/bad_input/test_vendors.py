@@ -74,8 +74,9 @@ def test_an_accounting_system_that_lets_nobody_in_blocks_its_rows_until_it_is_au
     assert (counted["delivered"], counted["writes"]) == (0, NOTHING_WRITTEN)
     assert profile.query("select distinct state, state_code from connections") == [("expired", "connection.expired")]
     blocked = dict(profile.query("select code, count(*) from work where kind = 'deliver' and state <> 'done' group by 1"))
-    assert set(blocked) == {"connection.expired"}
-    assert blocked["connection.expired"] == counted["blocked"] > 90
+    # The one sale whose parts differ may be planned before the vendor says so: it waits for a person either way.
+    assert set(blocked) - {"sale.parts_differ"} == {"connection.expired"}
+    assert sum(blocked.values()) == counted["blocked"] > 90
     known_in_both("connection.expired")
     assert profile.query("select count(*) from attempts where outcome is null or outcome = 'unknown'") == [(0,)]
     profile.clear()

@@ -33,11 +33,11 @@ def test_a_rate_is_added_once_listed_and_never_changed(profile: Profile) -> None
 
 
 def test_a_lodging_tax_has_a_first_and_a_last_day(profile: Profile) -> None:
-    code, said = asked(profile, "lodging-add", "roo", "5", "--from", "2026-01-01", "--source", "Periodico Oficial")
-    assert (code, said["state"], said["valid_until"]) == (0, "ROO", "2026-12-31")
-    got, said = asked(profile, "lodging-add", "ROO", "6", "--from", "2026-06-01", "--source", "Periodico Oficial")
-    said_in_both(said["error"], "lodging_tax.overlaps", "ROO", "2026-12-31", exit_code=3, got=got)
-    assert [each["rate"] for each in asked(profile, "lodging")[1]["rates"] if each["state"] == "ROO"] == ["5.000"]
+    code, said = asked(profile, "lodging-add", "yuc", "5", "--from", "2026-01-01", "--source", "Periodico Oficial")
+    assert (code, said["state"], said["valid_until"]) == (0, "YUC", "2026-12-31")
+    got, said = asked(profile, "lodging-add", "YUC", "6", "--from", "2026-06-01", "--source", "Periodico Oficial")
+    said_in_both(said["error"], "lodging_tax.overlaps", "YUC", "2026-12-31", exit_code=3, got=got)
+    assert [each["rate"] for each in asked(profile, "lodging")[1]["rates"] if each["state"] == "YUC"] == ["5.000"]
 
 
 def test_what_is_no_number_is_a_wrong_use(profile: Profile) -> None:

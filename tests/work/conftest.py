@@ -4,6 +4,7 @@ import pytest
 
 from agent.cfdi.catalogs import Catalogs
 from agent.hub import Office
+from agent.pac import sw_calls
 from agent.work.csds import import_csd
 from tests.cfdi.authority import PASSWORD, Pair
 from tests.cfdi.conftest import authority, catalogs, issuer_pair, pac_pair
@@ -45,3 +46,9 @@ def mexico(office: Office, catalogs: Catalogs, issuer_pair: Pair, pac_pair: Pair
         world.agent().hub, world.one("select id from issuers").id, cer=issuer_pair.cer, key=issuer_pair.key_file(), password=PASSWORD
     )
     return world
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_logged_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test begins with a token that an earlier one's SW gave out: this one's does not know it."""
+    monkeypatch.setattr(sw_calls, "_TOKENS", sw_calls.Tokens())
