@@ -94,14 +94,15 @@ _LOOSE = """
     where b.cfdi_enabled and d.status = 'aplicado' and d.parent_id = ''
         and not exists (select from cfdi_documents m join cfdis f on f.id = m.cfdi_id where m.document_id = d.id and m.live
             and f.state not in ('DRAFT', 'REFUSED'))"""
-# Among the newest refunds of each branch: authorised, of a trip with a stamped invoice, and said by no stamped credit note.
+# Among the newest refunds of each branch: authorised, of a trip with a stamped invoice, and said by no stamped credit note. The invoice is
+# looked for refund by refund, whatever the statistics say: as a set it would be every sale that has a CFDI.
 _REFUNDS = """
     select d.id from branches b cross join lateral (select x.id, x.trip_id, x.party_id, x.status from documents x
         where x.branch = b.code and x.kind = 'credit_memo' order by x.id desc limit 500) d
     where d.status in ('autorizado', 'procesando', 'reembolsado') and d.trip_id <> ''
-        and exists (select from documents i join cfdi_sales s on s.document_id = i.id and s.live join cfdis c on c.id = s.cfdi_id
+        and (select true from documents i join cfdi_sales s on s.document_id = i.id and s.live join cfdis c on c.id = s.cfdi_id
             where i.trip_id = d.trip_id and i.kind = 'invoice' and i.party_id = d.party_id and c.state = 'STAMPED'
-                and c.purpose <> 'global')
+                and c.purpose <> 'global' limit 1)
         and not exists (select from cfdi_documents m join cfdis f on f.id = m.cfdi_id where m.document_id = d.id and m.live
             and f.state in ('STAMPED', 'CANCEL_REQUESTED', 'CANCELLED'))"""
 _LINES = """

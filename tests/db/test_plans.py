@@ -115,8 +115,10 @@ def large(cluster: Server) -> Iterator[Large]:
 @contextmanager
 def _office(dsn: str, folder: Path) -> Iterator[Office]:
     engine = connect(dsn)
-    yield Office(engine, dsn, "practice", "somebody", folder, lambda: datetime.now(UTC), _no_catalogs)
-    engine.dispose()
+    try:
+        yield Office(engine, dsn, "practice", "somebody", folder, lambda: datetime.now(UTC), _no_catalogs)
+    finally:
+        engine.dispose()
 
 
 def _no_catalogs() -> Catalogs:

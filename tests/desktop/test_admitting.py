@@ -15,6 +15,7 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
+from sqlalchemy import Engine
 
 from agent.credentials import AgentKey
 from agent.db.engine import connect, transaction
@@ -57,6 +58,14 @@ def people(world: World, database: Database) -> Iterator[Logins]:
     world.sql("insert into branches (code, name, issuer_id, zone, currency) select 'A', 'A', id, 'UTC', 'USD' from issuers")
     with logins(database.admin, database.agent) as made:
         yield made
+
+
+@pytest.fixture
+def engine(people: Logins) -> Iterator[Engine]:
+    """The admin's; to be asked for before `start`, whose last reads it outlives."""
+    made = connect(people.by_role["admin"])
+    yield made
+    made.dispose()
 
 
 @pytest.fixture
@@ -114,10 +123,9 @@ def _answers(app: App, said: str) -> bool:
 
 
 def test_an_agent_works_as_soon_as_an_admin_has_typed_its_fingerprint(
-    start: Start, qtbot: QtBot, world: World, people: Logins, newcomer: subprocess.Popen[bytes]
+    engine: Engine, start: Start, qtbot: QtBot, world: World, people: Logins, newcomer: subprocess.Popen[bytes]
 ) -> None:
     veteran = _veteran(world.office)
-    engine = connect(people.by_role["admin"])
     office = replace(world.office, engine=engine, dsn=people.by_role["admin"], actor=people.names["admin"])
     asked = request_work(office, kind="sync_plan", lane=f"plan:{world.branch}", ref=world.branch, branch=world.branch)
     app = start(partial(_opened, office), language="en")
@@ -142,4 +150,3 @@ def test_an_agent_works_as_soon_as_an_admin_has_typed_its_fingerprint(
     assert [row.actor for row in world.sql("select actor from audit where action = 'agent.approved'")] == [people.names["admin"]]
     assert veteran.seal_to_others() == 1
     app.window.close()
-    engine.dispose()
