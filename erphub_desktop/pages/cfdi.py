@@ -61,6 +61,17 @@ def _look_of(line: CfdiLine) -> tuple[int, str, str]:
     return line.id, line.state, line.draft_hash
 
 
+def _states() -> QComboBox:
+    """Every state that the list can be narrowed to, and none; their words are said by the page."""
+    made = QComboBox()
+    made.setObjectName("cfdiState")
+    made.setMinimumWidth(200)
+    made.addItem("", "")
+    for state in (*STATES, REJECTED):
+        made.addItem(state, state)
+    return made
+
+
 class CfdiPage(Page):
     """The list on the left, the chosen document on the right."""
 
@@ -94,12 +105,7 @@ class CfdiPage(Page):
         self._search = SearchBox("cfdiSearch")
         self._search.setFixedWidth(300)
         self._search.searched.connect(lambda _text: self._filter_changed())
-        self._state = QComboBox()
-        self._state.setObjectName("cfdiState")
-        self._state.setMinimumWidth(200)
-        self._state.addItem("", "")
-        for state in (*STATES, REJECTED):
-            self._state.addItem(state, state)
+        self._state = _states()
         self._state.activated.connect(lambda _position: self._filter_changed())
         self._table = DataTable("cfdiTable", self._words.columns())
         self._table.when_empty(self._say_empty)
